@@ -1,0 +1,233 @@
+"""What the window and a worker say to each other: four length bytes, then one msgpack message.
+
+Requests are imperatives, events are past facts; every event names the request that it answers (`to`).
+This module only turns messages into bytes and back; who carries the bytes is somebody else's affair.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+
+import msgspec
+from msgspec import Struct
+
+PROTOCOL = 1
+LONGEST = 64 * 2**20
+"""A longer frame is a broken stream."""
+
+
+class Message(Struct, frozen=True, kw_only=True, tag=True, tag_field="type", omit_defaults=True):
+    """One thing said."""
+
+    to: int = 0
+    """The number of the request: its own for a request, the one it answers for an event."""
+
+
+class Array(Struct, frozen=True, kw_only=True):
+    """Numbers as they lie in memory, row by row."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    data: bytes
+
+
+# Requests -----------------------------------------------------------------------------------------
+
+
+class Ping(Message, frozen=True, kw_only=True):
+    """Are you there? Answered by a thread, so a slow training step does not look like a hang."""
+
+
+class Train(Message, frozen=True, kw_only=True):
+    """Train this design (the text of a `.neurarium` file); keep what was learned in the folder `run`."""
+
+    design: bytes
+    run: str = ""
+
+
+class Pause(Message, frozen=True, kw_only=True):
+    """Hold after the current step, or go on."""
+
+    on: bool = True
+
+
+class Stop(Message, frozen=True, kw_only=True):
+    """End the training after the current step and keep what was learned."""
+
+
+class Subscribe(Message, frozen=True, kw_only=True):
+    """Send these pictures of the training, so many times a second; nothing else is computed for the screen.
+
+    `pictures`: any of "reconstructions", "boundary", "activity", "latent".
+    """
+
+    pictures: tuple[str, ...] = ()
+    rate: float = 10.0
+
+
+class Export(Message, frozen=True, kw_only=True):
+    """Write the trained model of the folder `run` as `format` to `path`, then load it again and compare."""
+
+    run: str
+    format: str
+    path: str
+
+
+class Quit(Message, frozen=True, kw_only=True):
+    """End the process."""
+
+
+# Events -------------------------------------------------------------------------------------------
+
+
+class Hello(Message, frozen=True, kw_only=True):
+    """The worker is up; `ready` once torch is loaded and warm."""
+
+    protocol: int = PROTOCOL
+    pid: int
+    versions: dict[str, str] = {}
+    ready: bool = False
+
+
+class Pong(Message, frozen=True, kw_only=True):
+    """Here."""
+
+
+class Started(Message, frozen=True, kw_only=True):
+    """Training begins: how many samples each part has, and how long it will be."""
+
+    samples: tuple[int, int, int]
+    """For training, validation, test."""
+    epochs: int
+    steps_per_epoch: int
+    parameters: int
+    form: str
+    """Which form of the module is run, in words for the training bar."""
+
+
+class Progress(Message, frozen=True, kw_only=True):
+    """Steps were made: the loss of each one since the last message, float32."""
+
+    epoch: int
+    """Epochs finished."""
+    step: int
+    """Steps finished in all."""
+    losses: Array
+    steps_per_second: float
+    seconds_left: float
+
+
+class Epoch(Message, frozen=True, kw_only=True):
+    """An epoch ended; both losses are means over samples, `figures` are of the validation part (accuracy ...)."""
+
+    number: int
+    train: float
+    validation: float | None = None
+    figures: dict[str, float] = {}
+
+
+class Snapshot(Message, frozen=True, kw_only=True):
+    """A subscribed picture of the training as it is now; later ones replace it.
+
+    "reconstructions": `original` and `output`, uint8 (samples, height, width).
+    "boundary": `grid` float16 (height, width), the score of the second class in 0...1 (or the winning class for
+       more than two, as uint8 `winner`), `extent` float32 (left, right, bottom, top), `points` float32 (n, 2) and
+       `labels` uint8 (n), sent once per training.
+    "activity": one array per node id, float16 (bins): mean |output| of each bin of units on validation samples.
+    "latent": `points` float16 (n, 2) and `labels` uint8 (n); `node` says whose.
+    """
+
+    picture: str
+    epoch: int
+    node: str = ""
+    arrays: dict[str, Array] = {}
+
+
+class Paused(Message, frozen=True, kw_only=True):
+    """Training holds, or goes on."""
+
+    on: bool
+
+
+class Finished(Message, frozen=True, kw_only=True):
+    """Training ended well, by itself or stopped by hand; `figures` are of the test part, with its loss."""
+
+    stopped: bool
+    epochs: int
+    steps: int
+    seconds: float
+    figures: dict[str, float] = {}
+    run: str = ""
+
+
+class Failed(Message, frozen=True, kw_only=True):
+    """A request ended badly: `reason` is for people, `place` a node id, `trace` for a bug report."""
+
+    reason: str
+    place: str = ""
+    trace: str = ""
+
+
+class Exported(Message, frozen=True, kw_only=True):
+    """The file was written, loaded again by its own means, and compared with the trained network."""
+
+    path: str
+    difference: float
+    """Largest |difference| over a batch."""
+    size: int
+    """Bytes."""
+
+
+class Log(Message, frozen=True, kw_only=True):
+    """Something that a library printed."""
+
+    text: str
+
+
+Request = Ping | Train | Pause | Stop | Subscribe | Export | Quit
+Event = Hello | Pong | Started | Progress | Epoch | Snapshot | Paused | Finished | Failed | Exported | Log
+
+
+class BrokenStream(ValueError):
+    """What arrived is not a message; the process that sent it can not be trusted any more."""
+
+
+def frame(message: Message) -> bytes:
+    """Write one message as a frame."""
+    body = msgspec.msgpack.encode(message)
+    return struct.pack(">I", len(body)) + body
+
+
+class Reader:
+    """Collects bytes as they come and gives back whole messages."""
+
+    def __init__(self, form: object) -> None:
+        self._decoder = msgspec.msgpack.Decoder(form)
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[Message]:
+        """Take some bytes and yield the messages that they complete. Raises BrokenStream."""
+        self._buffer += data
+        while len(self._buffer) >= 4:  # noqa: PLR2004 - the length itself
+            (length,) = struct.unpack_from(">I", self._buffer)
+            if length > LONGEST:
+                raise BrokenStream(f"a frame of {length:,} bytes was announced")
+            if len(self._buffer) < 4 + length:
+                return
+            body = bytes(self._buffer[4 : 4 + length])
+            del self._buffer[: 4 + length]
+            try:
+                yield self._decoder.decode(body)
+            except msgspec.DecodeError as error:
+                raise BrokenStream(f"a message could not be read: {error}") from None
+
+
+def requests() -> Reader:
+    """Read what a window says."""
+    return Reader(Request)
+
+
+def events() -> Reader:
+    """Read what a worker says."""
+    return Reader(Event)

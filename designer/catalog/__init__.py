@@ -1,0 +1,71 @@
+"""The layer types, family by family, and the presets from which the palette is made."""
+
+from __future__ import annotations
+
+from designer.activations import ReLU
+from designer.catalog.combine import Add, Concatenate, Multiply
+from designer.catalog.data import SOURCES, data
+from designer.catalog.data import Data as Data
+from designer.catalog.functions import Activate
+from designer.catalog.losses import BCE, L1, MSE, CrossEntropy
+from designer.catalog.neurons import Neurons
+from designer.catalog.noise import Corrupt, Dropout
+from designer.catalog.normalize import BatchNorm, LayerNorm, Standardize
+from designer.catalog.shapes import Flatten, OneHot
+from designer.layer import Layer
+from designer.record import Record
+
+KINDS: tuple[type[Layer], ...] = (
+    Data,
+    Neurons,
+    Activate,
+    Add,
+    Multiply,
+    Concatenate,
+    Standardize,
+    BatchNorm,
+    LayerNorm,
+    Dropout,
+    Corrupt,
+    Flatten,
+    OneHot,
+    MSE,
+    L1,
+    CrossEntropy,
+    BCE,
+)
+"""Every layer type, by the name that the file says in `type`."""
+
+BY_NAME: dict[str, type[Layer]] = {kind.__name__: kind for kind in KINDS}
+
+
+class Preset(Record, frozen=True, kw_only=True):
+    """A row of the palette: a kind with its fields already set."""
+
+    title: str
+    kind: Layer
+    key: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+def _preset(kind: Layer) -> Preset:
+    return Preset(title=kind.called(), kind=kind, aliases=kind.aliases)
+
+
+PALETTE: tuple[tuple[str, tuple[Preset, ...]], ...] = (
+    (
+        "Neurons",
+        (
+            Preset(title="Neuron", kind=Neurons(activation=ReLU()), key="N", aliases=("unit", "perceptron", "cell")),
+            Preset(title="Dense", kind=Neurons(shape=(32,), activation=ReLU()), key="L", aliases=Neurons.aliases[:3]),
+            _preset(Activate()),
+        ),
+    ),
+    ("Combine", tuple(_preset(kind()) for kind in (Add, Multiply, Concatenate))),
+    ("Normalize", tuple(_preset(kind()) for kind in (Standardize, BatchNorm, LayerNorm))),
+    ("Noise", tuple(_preset(kind()) for kind in (Dropout, Corrupt))),
+    ("Shape", tuple(_preset(kind()) for kind in (Flatten, OneHot))),
+    ("Data", tuple(Preset(title=row.title, kind=data(row.name), aliases=("data", "input")) for row in SOURCES)),
+    ("Loss", tuple(_preset(kind()) for kind in (MSE, L1, CrossEntropy, BCE))),
+)
+"""Groups of the palette, in the order in which they are shown."""

@@ -1,0 +1,86 @@
+"""Data: where samples come from. The fields of one node belong together: sample i of each is the same sample."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import Meta
+
+from designer.layer import Arrivals, Family, Layer, Port
+from designer.record import Axes, Chance, Record
+from designer.signal import Signal
+
+
+class Field(Record, frozen=True, kw_only=True):
+    """One column group of a data set; classes > 0 says that its numbers are class indices."""
+
+    axes: Axes = ()
+    classes: Annotated[int, Meta(ge=0, le=100_000)] = 0
+
+
+class Source(Record, frozen=True, kw_only=True):
+    """A data set that ships with the app: what people read about it, and what its samples are."""
+
+    name: str
+    title: str
+    help: str
+    samples: int
+    fields: dict[str, Field]
+    noise: float = 0.0
+
+
+POINTS = {"point": Field(axes=(2,)), "label": Field(classes=2)}
+
+SOURCES: tuple[Source, ...] = (
+    Source(
+        name="digits",
+        title="Digits",
+        help="Handwritten digits, 8 × 8 pixels (UCI)",
+        samples=1797,
+        fields={"image": Field(axes=(1, 8, 8)), "label": Field(classes=10)},
+    ),
+    Source(name="xor", title="XOR", help="Two classes in opposite quadrants", samples=400, fields=POINTS),
+    Source(name="moons", title="Moons", help="Two interleaved half circles", samples=400, fields=POINTS, noise=0.1),
+    Source(name="circles", title="Circles", help="A ring around a disc", samples=400, fields=POINTS, noise=0.1),
+    Source(name="spiral", title="Spiral", help="Two arms wound around each other", samples=1000, fields=POINTS),
+    Source(name="checkerboard", title="Checkerboard", help="Four by four squares", samples=1600, fields=POINTS),
+)
+
+
+class Data(Layer, frozen=True, kw_only=True):
+    """Samples to learn from: one output for each field, so an image and its label stay together.
+
+    A part of the samples is held out: half of it validates while training, half tests at the end.
+    `stratified` keeps the share of each class equal in all parts, `tail` holds out the last samples.
+    """
+
+    inputs: ClassVar[tuple[Port, ...]] = ()
+    family: ClassVar[Family] = Family.INPUT
+    aliases: ClassVar[tuple[str, ...]] = ("input", "dataset", "samples", "source")
+
+    source: Annotated[str, Meta(max_length=4096, description="Which data set")]
+    fields: Annotated[dict[str, Field], Meta(description="What each sample has")]
+    holdout: Annotated[Chance, Meta(description="Share of the samples that is never trained on")] = 0.2
+    split: Annotated[
+        Literal["shuffled", "stratified", "tail"], Meta(description="How the held-out samples are chosen")
+    ] = "stratified"
+
+    def caption(self) -> str:
+        """Say what a sample looks like."""
+        return str(Signal(axes=next(iter(self.fields.values())).axes)) if self.fields else ""
+
+    def emits(self) -> tuple[str, ...]:
+        """One output for each field."""
+        return tuple(self.fields)
+
+    def signals(self, arrivals: Arrivals) -> dict[str, Signal]:
+        """Nothing -> the fields."""
+        return {name: Signal(axes=field.axes, classes=field.classes) for name, field in self.fields.items()}
+
+
+def data(source: str) -> Data:
+    """Return the node for a data set that ships with the app. Raises KeyError for any other name."""
+    (found,) = (row for row in SOURCES if row.name == source) if source in {s.name for s in SOURCES} else (None,)
+    if found is None:
+        raise KeyError(source)
+    return Data(source=found.name, fields=found.fields)

@@ -1,0 +1,104 @@
+"""Normalize: numbers brought to a common scale, so that every weight has a fair start."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
+
+from designer.layer import Emit, Family, Layer
+from designer.record import Axes
+from designer.signal import ShapeError, size
+
+IMAGE_RANK = 3
+
+
+class Standardize(Layer, frozen=True, kw_only=True):
+    """Subtracts the mean of the training samples and, if asked, divides by their deviation.
+
+    The two are measured once before training starts and stay fixed; they are part of the network, so an
+    exported model takes raw samples. A number that never varies is only centered.
+    """
+
+    glyph: ClassVar[str] = "bar"
+    aliases: ClassVar[tuple[str, ...]] = ("center", "normalize", "z-score", "whiten")
+
+    scale: Annotated[bool, Meta(description="Also divide by the standard deviation")] = True
+
+    def caption(self) -> str:
+        """Say which moments are used."""
+        return "mean 0, deviation 1" if self.scale else "mean 0"
+
+    def cost(self, *xs: Axes) -> int:
+        """One operation for each number."""
+        return size(xs[0])
+
+    def torch(self, *xs: Axes) -> Emit:
+        """Write buffers that the training fills."""
+        shape = ", ".join(map(str, xs[0]))
+        mean = ("_mean", f"nn.Buffer(torch.zeros({shape}))")
+        if not self.scale:
+            return Emit(call="{0} - self.{self}_mean", members=(mean,))
+        deviation = ("_deviation", f"nn.Buffer(torch.ones({shape}))")
+        return Emit(call="({0} - self.{self}_mean) / self.{self}_deviation", members=(mean, deviation))
+
+
+class BatchNorm(Layer, frozen=True, kw_only=True):
+    """Standardizes each unit or channel over the batch, then scales and shifts by learned numbers.
+
+    Source: Ioffe & Szegedy 2015; torch.nn.BatchNorm1d, torch.nn.BatchNorm2d.
+    """
+
+    glyph: ClassVar[str] = "bar"
+    aliases: ClassVar[tuple[str, ...]] = ("bn", "batch normalization")
+
+    momentum: Annotated[float, Meta(gt=0, le=1, description="Weight of the newest batch in the running mean")] = 0.1
+
+    def output(self, *xs: Axes) -> Axes:
+        """(channels), (channels, length) or (channels, height, width) -> the same."""
+        if not 1 <= len(xs[0]) <= IMAGE_RANK:
+            raise ShapeError(f"needs one to three axes, got {len(xs[0])}")
+        return xs[0]
+
+    def parameters(self, *xs: Axes) -> int:
+        """A scale and a shift for each channel."""
+        return 2 * xs[0][0]
+
+    def cost(self, *xs: Axes) -> int:
+        """One operation for each number."""
+        return size(xs[0])
+
+    def torch(self, *xs: Axes) -> Emit:
+        """Write the module for this rank."""
+        rank = 2 if len(xs[0]) == IMAGE_RANK else 1
+        momentum = "" if self.momentum == BatchNorm().momentum else f", momentum={self.momentum!r}"
+        return Emit(call="self.{self}({0})", members=(("", f"nn.BatchNorm{rank}d({xs[0][0]}{momentum})"),))
+
+
+class LayerNorm(Layer, frozen=True, kw_only=True):
+    """Standardizes all numbers of a sample together, then scales and shifts each by learned numbers.
+
+    Source: Ba et al. 2016; torch.nn.LayerNorm.
+    """
+
+    glyph: ClassVar[str] = "bar"
+    aliases: ClassVar[tuple[str, ...]] = ("ln", "layer normalization")
+
+    def output(self, *xs: Axes) -> Axes:
+        """(any axes) -> the same."""
+        if not xs[0]:
+            raise ShapeError("needs at least one axis")
+        return xs[0]
+
+    def parameters(self, *xs: Axes) -> int:
+        """A scale and a shift for each number."""
+        return 2 * size(xs[0])
+
+    def cost(self, *xs: Axes) -> int:
+        """One operation for each number."""
+        return size(xs[0])
+
+    def torch(self, *xs: Axes) -> Emit:
+        """Write torch.nn.LayerNorm over all axes."""
+        axes = xs[0][0] if len(xs[0]) == 1 else xs[0]
+        return Emit(call="self.{self}({0})", members=(("", f"nn.LayerNorm({axes})"),))

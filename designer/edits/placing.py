@@ -1,0 +1,79 @@
+"""Placing: new nodes on the canvas, alone, on a wire, or as the missing piece of a training."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from designer.catalog.data import data
+from designer.design import Design, Node, Wire
+from designer.edits.building import added, ids, patch, taken
+from designer.edits.wiring import connect_target
+from designer.catalog.neurons import Neurons
+from designer.layer import Layer, Loss
+from designer.patch import Patch
+from designer.synapses import Synapses
+from designer.view import View, apply
+
+STEP = 176.0
+"""Scene units from one column of cards to the next."""
+
+
+def place(design: Design, view: View, kind: Layer, at: tuple[float, float], name: str = "") -> Patch:
+    """Put a node at a place. Its id is `n` and the first number never given."""
+    return patch(added("nodes", {f"n{next(ids(design))}": Node(kind=kind, at=at, name=name)}))
+
+
+def insert(design: Design, view: View, wire: str, kind: Layer, at: tuple[float, float] | None = None) -> Patch:
+    """Put a node on a wire: what came to the old target now comes through the new node."""
+    old = design.wires[wire]
+    count = ids(design)
+    node = f"n{next(count)}"
+    here, there = design.nodes[old.source].at, design.nodes[old.target].at
+    middle = at if at is not None else ((here[0] + there[0]) / 2, (here[1] + there[1]) / 2)
+    first = Wire(source=old.source, output=old.output, target=node, input=kind.inputs[0].name, synapses=_synapses(kind))
+    second = replace(old, source=node, output=kind.emits()[0])
+    return patch(
+        taken(design, "wires", frozenset({wire})),
+        added("nodes", {node: Node(kind=kind, at=middle)}),
+        added("wires", {f"w{next(count)}": first, f"w{next(count)}": second}),
+    )
+
+
+def splice(design: Design, view: View, wire: str, key: str) -> Patch:
+    """Put a node that is already on the canvas on a wire."""
+    old, kind = design.wires[wire], design.nodes[key].kind
+    count = ids(design)
+    first = Wire(source=old.source, output=old.output, target=key, input=kind.inputs[0].name, synapses=_synapses(kind))
+    second = replace(old, source=key, output=kind.emits()[0])
+    return patch(
+        taken(design, "wires", frozenset({wire})),
+        added("wires", {f"w{next(count)}": first, f"w{next(count)}": second}),
+    )
+
+
+def insertable(kind: Layer) -> bool:
+    """Say whether a node of this kind can sit on a wire."""
+    return bool(kind.inputs) and bool(kind.emits()) and not isinstance(kind, Loss)
+
+
+def add_data(design: Design, view: View, source: str) -> Patch:
+    """Put a data set left of everything."""
+    left = min((node.at[0] for node in design.nodes.values()), default=STEP)
+    top = min((node.at[1] for node in design.nodes.values()), default=0.0)
+    return place(design, view, data(source), (left - STEP - 32, top))
+
+
+def teach(design: Design, view: View, key: str, kind: Layer) -> Patch:
+    """Put a loss behind a node, and wire its target to the data."""
+    node = design.nodes[key]
+    first = place(design, view, kind, (node.at[0] + STEP, node.at[1]))
+    loss = first.changes[0].key
+    tried, seen = apply(design, view, first)
+    wire = Wire(source=key, output=node.kind.emits()[0], target=loss, input="prediction")
+    second = patch(added("wires", {f"w{next(ids(tried))}": wire}))
+    tried, seen = apply(tried, seen, second)
+    return first.then(second).then(connect_target(tried, seen, loss))
+
+
+def _synapses(kind: Layer) -> Synapses | None:
+    return Synapses() if isinstance(kind, Neurons) else None

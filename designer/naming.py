@@ -1,0 +1,57 @@
+"""Names: what a node is called on the canvas, and what it is called in code."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable
+
+from designer.design import Design, Node, by_number
+from designer.layer import Unknown
+from designer.signal import size
+
+TAKEN = frozenset({"torch", "nn", "self", "F", "math", "forward", "training", "x", *dir(object)})
+
+
+def title(node: Node) -> str:
+    """Return the name that people read: the given one, else the kind's."""
+    if node.name:
+        return node.name
+    if isinstance(node.kind, Unknown):
+        return str(node.kind.raw.get("type", "Unknown"))
+    shape = getattr(node.kind, "shape", None)
+    if isinstance(shape, tuple) and size(shape) == 1:
+        return "Neuron"
+    return node.kind.called()
+
+
+def identifier(name: str, taken: Iterable[str] = ()) -> str:
+    """Turn any words into a legal, lower-case, unused Python name: `Conv 2!` -> `conv_2`."""
+    slug = re.sub(r"[^a-z0-9]+", "_", name.encode("ascii", "ignore").decode().lower()).strip("_")[:40].strip("_")
+    slug = f"n_{slug}" if slug[:1].isdigit() else slug or "node"
+    if keyword.iskeyword(slug) or keyword.issoftkeyword(slug) or slug in TAKEN:
+        slug += "_"
+    used = set(taken)
+    if slug not in used:
+        return slug
+    count = 2
+    while f"{slug}_{count}" in used:
+        count += 1
+    return f"{slug}_{count}"
+
+
+def identifiers(design: Design) -> dict[str, str]:
+    """Give every node its name in code, unique and in the order of the ids."""
+    names: dict[str, str] = {}
+    for key in sorted(design.nodes, key=by_number):
+        names[key] = identifier(title(design.nodes[key]), names.values())
+    return names
+
+
+def class_name(name: str) -> str:
+    """Turn a design's name into a class name: `Deep autoencoder` -> `DeepAutoencoder`."""
+    parts = re.findall(r"[A-Za-z0-9]+", name.encode("ascii", "ignore").decode())
+    text = "".join(part[0].upper() + part[1:] for part in parts)[:60]
+    if not text or text[0].isdigit():
+        text = "Network" + text
+    return f"{text}_" if keyword.iskeyword(text) or text in {"F", "Network_"} else text
