@@ -1,0 +1,132 @@
+"""An open design: its document, its file, what is selected, and its training. Every panel looks at one of these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from designer.design import Design
+from designer.document import Document
+from designer.naming import title
+from designer.patch import Patch
+from designer.storage import dump, read, save
+from designer.view import View
+from widgets.training import Training
+
+Edit = Callable[..., Patch]
+
+
+class Editor(QObject):
+    """Turns what a hand does into commits, and tells everyone who shows the design."""
+
+    changed = Signal(object)
+    """A patch was applied; the argument is the patch."""
+    selected = Signal()
+    """What is selected changed; that never clears redo."""
+    filed = Signal()
+    """The name, the path or the saved state changed."""
+    refused = Signal(str)
+    """An edit was not possible; the argument says why."""
+
+    def __init__(self, design: Design | None = None, path: Path | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document = Document(design)
+        self.path = path
+        self.selection: frozenset[str] = frozenset()
+        self.training = Training(self)
+        self.document.watch(self._watched)
+
+    @property
+    def design(self) -> Design:
+        """The design now."""
+        return self.document.design
+
+    @property
+    def view(self) -> View:
+        """What follows from the design now."""
+        return self.document.view
+
+    @property
+    def name(self) -> str:
+        """What the tab says: the design's own name, else the file's."""
+        if self.design.header.name != "Untitled" or self.path is None:
+            return self.design.header.name
+        return self.path.stem
+
+    def commit(self, label: str, patch: Patch, gesture: object = None) -> bool:
+        """Commit a patch as one row of the history; False when it changes nothing."""
+        done = self.document.commit(label, patch, gesture)
+        if done:
+            self.filed.emit()
+        return done
+
+    def do(self, label: str, edit: Edit, *arguments: object, gesture: object = None, **named: object) -> bool:
+        """Compute an edit of the design as it is now and commit it; a refusal is announced, not raised."""
+        try:
+            patch = edit(self.design, self.view, *arguments, **named)
+        except ValueError as reason:
+            self.refused.emit(str(reason))
+            return False
+        return self.commit(label, patch, gesture)
+
+    def added(self, label: str, edit: Edit, *arguments: object, **named: object) -> frozenset[str]:
+        """Commit an edit, select the nodes and notes that it added, and return their ids."""
+        before = self.design.nodes.keys() | self.design.notes.keys()
+        self.do(label, edit, *arguments, **named)
+        new = frozenset((self.design.nodes.keys() | self.design.notes.keys()) - before)
+        if new:
+            self.select(new)
+        return new
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self.document.undo()
+        self.filed.emit()
+
+    def redo(self) -> None:
+        """Do the step again that was undone last."""
+        self.document.redo()
+        self.filed.emit()
+
+    def select(self, keys: Iterable[str]) -> None:
+        """Select these nodes, notes and wires, and nothing else."""
+        chosen = frozenset(keys)
+        if chosen != self.selection:
+            self.selection = chosen
+            self.selected.emit()
+
+    @property
+    def node(self) -> str:
+        """The selected node when it is the only thing selected, else ""."""
+        if len(self.selection) == 1:
+            (key,) = self.selection
+            return key if key in self.design.nodes else ""
+        return ""
+
+    def called(self, key: str) -> str:
+        """Name a node as people read it."""
+        return title(self.design.nodes[key])
+
+    def save(self, path: Path) -> None:
+        """Write the design to a file. Raises OSError or DesignError; the old file is untouched then."""
+        save(self.design, path)
+        self.path = path
+        self.document.mark_saved()
+        self.filed.emit()
+
+    @classmethod
+    def open(cls, path: Path, parent: QObject | None = None) -> Editor:
+        """Open a file. Raises OSError or DesignError."""
+        return cls(read(path), path, parent)
+
+    def text(self) -> bytes:
+        """Return the design as the text of a file."""
+        return dump(self.design)
+
+    def _watched(self, patch: Patch) -> None:
+        alive = self.design.nodes.keys() | self.design.wires.keys() | self.design.notes.keys()
+        if not self.selection <= alive:
+            self.select(self.selection & alive)
+        self.changed.emit(patch)
