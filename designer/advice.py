@@ -123,7 +123,7 @@ def _shape_fixes(design: Design, key: str, ports: Ports, arrivals: Arrivals) -> 
         yield Fix(label="Use cross entropy", edit="become", arguments={"key": key, "kind": CrossEntropy()})
     elif not target.classes and isinstance(kind, CrossEntropy):
         yield Fix(label="Use MSE", edit="become", arguments={"key": key, "kind": MSE()})
-    if isinstance(kind, BCE) and target.classes > 2:  # noqa: PLR2004 - yes and no
+    if isinstance(kind, BCE) and target.classes > 2:
         yield Fix(label="Use cross entropy", edit="become", arguments={"key": key, "kind": CrossEntropy()})
         return
     source = design.wires[ports["prediction"][0]].source

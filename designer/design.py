@@ -18,7 +18,11 @@ Id = Annotated[str, Meta(max_length=64)]
 
 
 class Node(Record, frozen=True, kw_only=True):
-    """A thing on the canvas: a kind from the catalog at a place, in scene units."""
+    """A thing on the canvas: a kind from the catalog at a place, in scene units.
+
+    `at` is the left edge of its card at the height of its main port, so nodes of equal height are joined by
+    straight wires whatever the size of their cards.
+    """
 
     kind: Layer
     name: Text = ""

@@ -64,7 +64,7 @@ def write(
 def cell(painter: QPainter, theme: Theme, x: float, y: float, r: float, kind: str, glyph: str = "") -> None:
     """Draw a cell of the zoo: a filled circle whose glyph says again what its color says."""
     dark = theme.name == "dark"
-    small = not dark and r < 4  # noqa: PLR2004 - visual2.md: below that the stroke eats the fill
+    small = not dark and r < 4
     edge = 0.7 if small else max(1.0, r * 0.14)
     painter.setPen(Qt.PenStyle.NoPen if dark else QPen(theme[kind], edge))
     painter.setBrush(theme.fill(kind))
@@ -100,7 +100,9 @@ def _ring(painter: QPainter, x: float, y: float, r: float) -> None:
 
 def _triangle(painter: QPainter, x: float, y: float, r: float) -> None:
     k = r * 0.56
-    painter.drawPolygon(QPolygonF([QPointF(x, y - k), QPointF(x + k * 0.87, y + k / 2), QPointF(x - k * 0.87, y + k / 2)]))
+    painter.drawPolygon(
+        QPolygonF([QPointF(x, y - k), QPointF(x + k * 0.87, y + k / 2), QPointF(x - k * 0.87, y + k / 2)])
+    )
 
 
 def _inner_square(painter: QPainter, x: float, y: float, r: float) -> None:
@@ -159,7 +161,7 @@ def curve(
 
 def sparkline(painter: QPainter, place: QRectF, values: Sequence[float], color: QColor, stroke: float = 1.4) -> None:
     """Draw a small history with a soft field below it and a dot at its end."""
-    if len(values) < 2:  # noqa: PLR2004 - a line has two ends
+    if len(values) < 2:
         return
     low, high = min(values), max(values)
     span = (high - low) or 1.0
@@ -188,9 +190,9 @@ def spine(
 ) -> None:
     """Draw a layer's spine: a segment for each neuron as far as they fit; live values 0 ... 1 dim the quiet ones."""
     count = int(min(units, max(1, height // 7)))
-    gap = 2.0 if count <= 24 else 1.5  # noqa: PLR2004 - visual.md section 5
+    gap = 2.0 if count <= 24 else 1.5
     segment = (height - gap * (count - 1)) / count
-    if units <= 4:  # noqa: PLR2004 - a few neurons stay recognizable as pieces
+    if units <= 4:
         segment = min(segment, 28.0)
         y += (height - (segment * count + gap * (count - 1))) / 2
     painter.setPen(Qt.PenStyle.NoPen)
@@ -199,7 +201,9 @@ def spine(
         if live:
             solid.setAlphaF(0.16 + 0.84 * min(1.0, max(0.0, live[i * len(live) // count])))
         painter.setBrush(solid)
-        painter.drawRoundedRect(QRectF(x, y + i * (segment + gap), 6, segment), min(2, segment / 2), min(2, segment / 2))
+        painter.drawRoundedRect(
+            QRectF(x, y + i * (segment + gap), 6, segment), min(2, segment / 2), min(2, segment / 2)
+        )
 
 
 def plate(painter: QPainter, theme: Theme, place: QRectF) -> None:

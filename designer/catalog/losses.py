@@ -129,7 +129,7 @@ class BCE(Loss, frozen=True, kw_only=True):
     def signals(self, arrivals: Arrivals) -> dict[str, Signal]:
         """As many numbers as the target, or one unit for two classes."""
         (prediction,), (target,) = arrivals["prediction"], arrivals["target"]
-        if target.classes > 2:  # noqa: PLR2004 - yes and no
+        if target.classes > 2:
             raise ShapeError(f"answers yes or no, but the target is {target}")
         if target.classes and prediction.size != 1:
             raise ShapeError(f"needs a single unit for a yes-or-no label, got {prediction}")

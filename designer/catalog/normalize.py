@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from designer.layer import Emit, Family, Layer
+from designer.layer import Emit, Layer
 from designer.record import Axes
 from designer.signal import ShapeError, size
 

@@ -18,7 +18,7 @@ from designer.view import View
 
 
 def set_fields(design: Design, view: View, key: str, fields: Mapping[str, Any]) -> Patch:
-    """Give fields of a node's kind new values. Raises msgspec.ValidationError with the reason when one is not allowed."""
+    """Give fields of a node's kind new values. Raises msgspec.ValidationError when one is not allowed."""
     node = design.nodes[key]
     kind = replace(node.kind, **fields)
     msgspec.convert(plain(kind), type(kind))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from designer.catalog.data import data
+from designer.catalog.neurons import Neurons
 from designer.design import Design, Node, Wire
 from designer.edits.building import added, ids, patch, taken
 from designer.edits.wiring import connect_target
-from designer.catalog.neurons import Neurons
 from designer.layer import Layer, Loss
 from designer.patch import Patch
 from designer.synapses import Synapses
@@ -35,7 +35,7 @@ def insert(design: Design, view: View, wire: str, kind: Layer, at: tuple[float, 
     return patch(
         taken(design, "wires", frozenset({wire})),
         added("nodes", {node: Node(kind=kind, at=middle)}),
-        added("wires", {f"w{next(count)}": first, f"w{next(count)}": second}),
+        added("wires", {f"w{next(count)}": wire for wire in (first, second)}),
     )
 
 
@@ -47,7 +47,7 @@ def splice(design: Design, view: View, wire: str, key: str) -> Patch:
     second = replace(old, source=key, output=kind.emits()[0])
     return patch(
         taken(design, "wires", frozenset({wire})),
-        added("wires", {f"w{next(count)}": first, f"w{next(count)}": second}),
+        added("wires", {f"w{next(count)}": wire for wire in (first, second)}),
     )
 
 

@@ -46,7 +46,7 @@ def misfit(design: Design, view: View, source: str, output: str, target: str, in
     """Say in words why a wire would not fit, "" when it does: the edit is tried and its problems are read."""
     if source == target and not isinstance(design.nodes[target].kind, Neurons):
         return "a node can not feed itself"
-    tried, seen = apply(design, view, connect(design, view, source, output, target, input, replaces))
+    _, seen = apply(design, view, connect(design, view, source, output, target, input, replaces))
     wires = {key for key in seen.into.get(target, ()) if key not in design.wires}
     others = {problem.title for problem in view.facts[target].problems}
     for problem in seen.facts[target].problems:

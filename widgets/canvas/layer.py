@@ -1,0 +1,99 @@
+"""The still layer: a picture of the drawing that is moved, stretched and mended instead of painted anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPixmap, QRegion
+
+from widgets.canvas.camera import Camera
+
+Paint = Callable[[QPainter, Camera, QRectF], None]
+"""Paints what lies in a scene rectangle, the painter already in scene units."""
+
+
+class StillLayer:
+    """Pan moves the picture and paints only the strips that come in; zoom stretches it until there is time."""
+
+    def __init__(self, paint: Paint) -> None:
+        self._paint = paint
+        self._picture = QPixmap()
+        self._camera = Camera()
+        self._stale = True
+        self._spots: list[QRectF] = []
+
+    def renew(self) -> None:
+        """Paint everything anew at the next frame."""
+        self._stale = True
+
+    def mend(self, spot: QRectF) -> None:
+        """Paint a scene rectangle anew at the next frame."""
+        self._spots.append(spot)
+
+    def fits(self, camera: Camera) -> bool:
+        """Say whether the picture is sharp at this zoom."""
+        return not self._stale and self._camera.zoom == camera.zoom
+
+    def draw(self, painter: QPainter, camera: Camera, size: QSize, ratio: float, sharp: bool) -> None:
+        """Draw the layer into a widget; `sharp` False stretches the old picture while a zoom is going on."""
+        if self._picture.size() != size * ratio:
+            self._picture = QPixmap(size * ratio)
+            self._picture.setDevicePixelRatio(ratio)
+            self._stale = True
+        if not self._stale and not sharp and self._camera.zoom != camera.zoom:
+            self._stretch(painter, camera, size)
+            return
+        if self._stale or self._camera.zoom != camera.zoom:
+            self._stale = False
+            self._adopt(camera)
+            self._fill(QRect(QPoint(0, 0), size))
+        else:
+            self._scroll(camera, size, ratio)
+        for spot in self._spots:
+            area = self._camera.rect_to_screen(spot).toAlignedRect().adjusted(-2, -2, 2, 2)
+            self._fill(area & QRect(QPoint(0, 0), size))
+        self._spots.clear()
+        painter.drawPixmap(0, 0, self._picture)
+
+    def _adopt(self, camera: Camera) -> None:
+        self._camera.x, self._camera.y, self._camera.zoom = camera.x, camera.y, camera.zoom
+
+    def _stretch(self, painter: QPainter, camera: Camera, size: QSize) -> None:
+        corner = camera.to_screen(self._camera.to_scene(QPointF(0, 0)))
+        factor = camera.zoom / self._camera.zoom
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        place = QRectF(corner.x(), corner.y(), size.width() * factor, size.height() * factor)
+        painter.drawPixmap(place, self._picture, QRectF(self._picture.rect()))
+
+    def _scroll(self, camera: Camera, size: QSize, ratio: float) -> None:
+        dx = round((self._camera.x - camera.x) * camera.zoom * ratio)
+        dy = round((self._camera.y - camera.y) * camera.zoom * ratio)
+        if not dx and not dy:
+            return
+        self._camera.x -= dx / camera.zoom / ratio
+        self._camera.y -= dy / camera.zoom / ratio
+        if abs(dx) >= self._picture.width() or abs(dy) >= self._picture.height():
+            self._fill(QRect(QPoint(0, 0), size))
+            return
+        bare = QRegion()
+        self._picture.scroll(dx, dy, self._picture.rect(), bare)
+        whole = QRegion(self._picture.rect())
+        for strip in whole.subtracted(QRegion(self._picture.rect().translated(dx, dy))):
+            area = QRectF(strip.x() / ratio, strip.y() / ratio, strip.width() / ratio, strip.height() / ratio)
+            self._fill(area.toAlignedRect())
+
+    def _fill(self, area: QRect) -> None:
+        if area.isEmpty():
+            return
+        painter = QPainter(self._picture)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        painter.setClipRect(area, Qt.ClipOperation.ReplaceClip)
+        painter.scale(self._camera.zoom, self._camera.zoom)
+        painter.translate(-self._camera.x, -self._camera.y)
+        zoom = self._camera.zoom
+        seen = QRectF(
+            self._camera.x + area.x() / zoom, self._camera.y + area.y() / zoom, area.width() / zoom, area.height() / zoom
+        )
+        self._paint(painter, self._camera, seen)
+        painter.end()

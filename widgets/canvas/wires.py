@@ -1,0 +1,131 @@
+"""How wires run: a cubic from port to port, a lane below the cards for far targets, an arc above for feedback."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+
+from designer.catalog.data import Data
+from designer.design import Design, Wire
+from designer.naming import title
+from widgets import paint
+from widgets.canvas.geometry import handle
+from widgets.canvas.scene import Scene
+from widgets.theme import Theme
+
+LANE_FROM = 240.0
+"""A target further away than this is reached through a lane."""
+LANE_GAP = 40.0
+STROKE, STRONG = 2.25, 2.75
+
+
+def cubic(x1: float, y1: float, x2: float, y2: float) -> QPainterPath:
+    """Return the usual wire: level at both ends."""
+    path = QPainterPath(QPointF(x1, y1))
+    reach = handle(x2 - x1)
+    path.cubicTo(x1 + reach, y1, x2 - reach, y2, x2, y2)
+    return path
+
+
+def in_lane(wire: Wire, x1: float, x2: float) -> bool:
+    """Say whether a wire runs below the cards: it brings a far target to a loss."""
+    return wire.input == "target" and not wire.delay and x2 - x1 > LANE_FROM
+
+
+def lane_height(scene: Scene, ends: tuple[float, float, float, float]) -> float:
+    """Return the height at which a lane passes below everything between its ends."""
+    x1, y1, x2, y2 = ends
+    r = scene.rects
+    between = (r[:, 0] < x2 - 8) & (r[:, 0] + r[:, 2] > x1 + 8) & (r[:, 1] < max(y1, y2) + 80)
+    bottoms = (r[:, 1] + r[:, 3])[between]
+    return float(max(bottoms.max() if len(bottoms) else 0.0, y1, y2)) + LANE_GAP
+
+
+def lane(x1: float, y1: float, x2: float, y2: float, y: float) -> QPainterPath:
+    """Return a wire that dives below the cards and comes up at its target."""
+    path = QPainterPath(QPointF(x1, y1))
+    path.cubicTo(x1 + 30, y1, x1 + 2, y, x1 + 54, y)
+    path.lineTo(x2 - 62, y)
+    path.cubicTo(x2 - 14, y, x2 - 34, y2, x2, y2)
+    return path
+
+
+def feedback(source: QRectF, target: QRectF) -> tuple[QPainterPath, QPointF]:
+    """Return the arc of a delayed wire above both cards, and where its sign sits."""
+    top = min(source.top(), target.top()) - 56
+    x1, x2 = source.center().x(), target.center().x()
+    if abs(x1 - x2) < 1:
+        x1, x2 = x1 + 28, x2 - 28
+    bend = min(54.0, abs(x1 - x2) / 2)
+    side = -1 if x2 < x1 else 1
+    path = QPainterPath(QPointF(x1, source.top()))
+    path.cubicTo(x1, top + bend * 0.45, x1 + side * bend * 0.3, top, x1 + side * bend, top)
+    path.lineTo(x2 - side * bend, top)
+    path.cubicTo(x2 - side * bend * 0.3, top, x2, top + bend * 0.45, x2, target.top() - 8)
+    return path, QPointF((x1 + x2) / 2, top)
+
+
+def route(scene: Scene, design: Design, key: str) -> QPainterPath:
+    """Return the way of a wire as it is drawn."""
+    wire = design.wires[key]
+    if wire.delay:
+        return feedback(scene.rect(wire.source), scene.rect(wire.target))[0]
+    x1, y1, x2, y2 = (float(v) for v in scene.ends[scene.wire_index[key]])
+    if in_lane(wire, x1, x2):
+        return lane(x1, y1, x2, y2, lane_height(scene, (x1, y1, x2, y2)))
+    return cubic(x1, y1, x2, y2)
+
+
+def paint_wire(
+    painter: QPainter, theme: Theme, scene: Scene, design: Design, key: str, state: str = "", wrong: bool = False
+) -> None:
+    """Draw a wire; `state` is "", hover or selected; a wrong one is dotted and red."""
+    wire = design.wires[key]
+    path = route(scene, design, key)
+    color = theme["error" if wrong else "recurrent" if wire.delay else "wire"]
+    if state == "hover":
+        color = theme["text"]
+    if state == "selected":
+        color = theme["select"]
+        stroke(painter, path, theme.tint(0.22, "select"), STRONG + 7)
+    dashes = [0.01, 2.2] if wrong else [3.0, 2.2] if wire.delay else []
+    stroke(painter, path, color, STRONG if state else STROKE, dashes)
+    if wire.delay:
+        _delay_sign(painter, theme, scene, wire, color)
+    elif in_lane(wire, path.elementAt(0).x, path.currentPosition().x()):
+        middle = path.pointAtPercent(0.5)
+        paint.pill(painter, theme, middle.x(), middle.y(), caption(design, wire))
+
+
+def stroke(painter: QPainter, path: QPainterPath, color: QColor, width: float, dashes: list[float] | None = None) -> None:
+    """Draw a path with round ends."""
+    pen = QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+    if dashes:
+        pen.setDashPattern(dashes)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap if dashes[0] < 1 else Qt.PenCapStyle.FlatCap)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(path)
+
+
+def caption(design: Design, wire: Wire) -> str:
+    """Say in words what a lane brings."""
+    source = design.nodes[wire.source]
+    if isinstance(source.kind, Data):
+        field = source.kind.fields.get(wire.output)
+        label = field is not None and field.classes
+        return f"target = {wire.output}" if label else f"target = the {wire.output} itself"
+    return f"target = {title(source)}"
+
+
+def _delay_sign(painter: QPainter, theme: Theme, scene: Scene, wire: Wire, color: QColor) -> None:
+    target = scene.rect(wire.target)
+    path, middle = feedback(scene.rect(wire.source), target)
+    tip = path.currentPosition() + QPointF(0, 8)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawPolygon(QPolygonF([tip, tip + QPointF(-6, -11), tip + QPointF(6, -11)]))
+    place = QRectF(middle.x() - 22, middle.y() - 12, 44, 24)
+    paint.rounded(painter, place, 12, theme["node"], color, 1.3)
+    text = "z⁻¹" if wire.delay == 1 else f"z⁻{wire.delay}"
+    paint.write(painter, middle.x(), middle.y() + 5, text, 13, color, 600, "c")

@@ -1,0 +1,204 @@
+"""The right part of the top bar: one button that trains, or how far the training is and how to hold it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
+
+from widgets.editor import Editor
+from widgets.paint import counted, elided, rounded, width
+from widgets.theme import font, icon, look
+from widgets.training import State, Training
+from widgets.validity import objection
+
+STEPS = 1000
+"""How finely the bar shows progress."""
+LONGEST = 300
+"""Pixels that a reason may take."""
+HELD = "QPushButton { padding: 0; min-height: 24px; } QPushButton:focus { padding: 0; min-height: 22px; }"
+
+
+def clock(seconds: float) -> str:
+    """Write a time as people do: 0:06, 12:40, 3:05:00."""
+    minutes, rest = divmod(max(0, round(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+class TrainBar(QWidget):
+    """Shows the training of one editor and asks for what the hand wants; it starts and stops nothing itself."""
+
+    train_asked = Signal()
+    pause_asked = Signal(bool)
+    """True: hold; False: go on."""
+    stop_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editor: Editor | None = None
+        self._training: Training | None = None
+        self.reason = _line("faint")
+        self.button = QPushButton("Train")
+        self.button.setProperty("primary", True)
+        self.button.setMinimumWidth(96)
+        self.button.setToolTip("Train the network (Ctrl+Enter)")
+        self.button.clicked.connect(self.train_asked)
+        self.running = Running()
+        self.running.pause.clicked.connect(self._pause)
+        self.running.stop.clicked.connect(self.stop_asked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        for part in (self.reason, self.button, self.running):
+            row.addWidget(part)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        look.changed.connect(self._dress)
+        self._dress()
+        self._update()
+
+    def show_editor(self, editor: Editor | None) -> None:
+        """Look at another editor, or at none."""
+        if self._editor is not None:
+            self._editor.changed.disconnect(self._update)
+            self._editor.training.changed.disconnect(self._update)
+            self._editor.training.progressed.disconnect(self._progress)
+        self._editor, self._training = editor, editor.training if editor is not None else None
+        if editor is not None:
+            editor.changed.connect(self._update)
+            editor.training.changed.connect(self._update)
+            editor.training.progressed.connect(self._progress)
+        self._update()
+
+    def _update(self) -> None:
+        training = self._training
+        active = training is not None and training.active
+        self.running.setVisible(active)
+        self.button.setVisible(not active)
+        if active:
+            self.reason.hide()
+            self._progress()
+            return
+        obstacle = objection(self._editor) if self._editor is not None else "Train needs a network"
+        ended = training.state if training is not None else State.IDLE
+        self.button.setEnabled(not obstacle)
+        self.button.setText("Train" if ended is State.IDLE else "Train anew")
+        failed = ended is State.FAILED and not obstacle
+        self._say(obstacle or _ending(training), "error" if failed else "faint" if obstacle else "muted")
+
+    def _say(self, text: str, tone: str) -> None:
+        self.reason.setText(elided(text, 12, 400, LONGEST))
+        self.reason.setToolTip(text if width(text, 12) > LONGEST else "")
+        self.reason.setVisible(bool(text))
+        if self.reason.property("tone") != tone:
+            self.reason.setProperty("tone", tone)
+            self.reason.style().unpolish(self.reason)
+            self.reason.style().polish(self.reason)
+
+    def _progress(self) -> None:
+        if self._training is not None and self._training.active:
+            self.running.show_training(self._training)
+
+    def _pause(self) -> None:
+        if self._training is not None:
+            self.pause_asked.emit(self._training.state is not State.PAUSED)
+
+    def _dress(self) -> None:
+        self.button.setIcon(icon("play", "onink"))
+
+
+class Running(QFrame):
+    """The pill of a training that is on: hold, stop, how far and how long still."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(32)
+        self._icon = ""
+        self.pause, self.stop = QPushButton(), QPushButton()
+        self.pause.setProperty("primary", True)
+        self.stop.setFlat(True)
+        for button, room in ((self.pause, 34), (self.stop, 30)):
+            button.setStyleSheet(HELD)
+            button.setFixedWidth(room)
+            button.setIconSize(QSize(16, 16))
+        self.stop.setToolTip("Stop and keep what was learned (Ctrl+.)")
+        self.stop.setAccessibleName("Stop training")
+        self.epoch, self.left = _line("muted"), _line("muted")
+        self.epoch.setTextFormat(Qt.TextFormat.RichText)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, STEPS)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(148)
+        self.bar.setAccessibleName("Progress of the training")
+        self.left.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(3, 3, 12, 3)
+        row.setSpacing(0)
+        for part, gap in ((self.pause, 3), (self.stop, 18), (self.epoch, 16), (self.bar, 16), (self.left, 0)):
+            row.addWidget(part)
+            row.addSpacing(gap)
+        look.changed.connect(self._dress)
+        self._dress()
+
+    def show_training(self, training: Training) -> None:
+        """Show how far it is."""
+        state, started, progress = training.state, training.started, training.progress
+        self.pause.setEnabled(state is not State.STARTING)
+        held = state is State.PAUSED
+        self._wear("play" if held else "pause")
+        words = "Go on (Ctrl+Enter)" if held else "Hold after this step (Ctrl+Enter)"
+        self.pause.setToolTip(words)
+        self.pause.setAccessibleName("Resume training" if held else "Pause training")
+        self.bar.setValue(round(training.share * STEPS))
+        if started is None:
+            self._fill("Starting", "", "")
+            return
+        number = min(started.epochs, (progress.epoch if progress is not None else 0) + 1)
+        left = "paused" if held else f"{clock(progress.seconds_left)} left" if progress is not None else ""
+        self._fill(f"Epoch {number}", f" / {started.epochs}", left)
+        room = width(f"Epoch {started.epochs} / {started.epochs}", 12, 600)
+        self.epoch.setMinimumWidth(round(room) + 2)
+        speed = f"{progress.steps_per_second:,.0f} steps/s" if progress is not None else ""
+        self.setToolTip("\n".join(part for part in (speed, started.form) if part))
+
+    def _fill(self, epoch: str, of: str, left: str) -> None:
+        text = look.theme["text"].name()
+        self.epoch.setText(f'<span style="color:{text};font-weight:600">{epoch}</span>{of}')
+        self.left.setText(left)
+        self.left.setMinimumWidth(round(max(width("00:00 left", 12), width(left, 12))) + 2)
+
+    def _wear(self, name: str) -> None:
+        if name != self._icon:
+            self._icon = name
+            self.pause.setIcon(icon(name, "onink"))
+
+    def _dress(self) -> None:
+        self.stop.setIcon(icon("stop"))
+        self._icon, name = "", self._icon or "pause"
+        self._wear(name)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the pill and the line between buttons and words."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rounded(painter, QRectF(self.rect()), 8, look.theme.tint(0.05), look.theme.tint(0.12))
+        painter.fillRect(QRectF(self.stop.geometry().right() + 8, 8, 1, 16), look.theme["line2"])
+
+
+def _ending(training: Training | None) -> str:
+    """Say how the last training ended."""
+    if training is None:
+        return ""
+    done, failure = training.finished, training.failure
+    if training.state is State.FAILED and failure is not None:
+        return failure.reason
+    if done is None:
+        return ""
+    return f"Stopped after {counted(done.epochs, 'epoch')}" if done.stopped else f"{counted(done.epochs, 'epoch')} done"
+
+
+def _line(tone: str) -> QLabel:
+    label = QLabel()
+    label.setFont(font(12))
+    label.setProperty("tone", tone)
+    return label
