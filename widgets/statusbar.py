@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from widgets.editor import Editor
-from widgets.paint import counted, elided, shortened, width, write
+from widgets.paint import counted, elided, rounded, shortened, width, write
 from widgets.theme import font, look, paint_icon
 from widgets.training import State
 from widgets.validity import errors
@@ -92,14 +92,14 @@ class StatusBar(QWidget):
         elif training.progress is None:
             self.worker.say("Training starts", "bolt", "success")
         else:
-            speed = _rounded(training.progress.steps_per_second)
+            speed = _steady(training.progress.steps_per_second)
             self.worker.say(f"Training, {speed} steps/s", "bolt", "success")
 
     def _filed(self) -> str:
         editor = self._editor
         if editor is None or editor.path is None:
             return ""
-        if editor.document.changed:
+        if editor.document.dirty:
             return "Not saved"
         try:
             moment = datetime.fromtimestamp(editor.path.stat().st_mtime)
@@ -130,6 +130,7 @@ class Part(QAbstractButton):
         else:
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.hide()
 
     def say(self, text: str, icon: str = "", token: str = "") -> None:
         """Say this from now on."""
@@ -153,8 +154,10 @@ class Part(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme, middle = look.theme, self.height() / 2
-        under = self._lively and (self.underMouse() or self.hasFocus())
+        under = self._lively and self.underMouse()
         x = 6.0 if self._lively else 12.0
+        if self.hasFocus():
+            rounded(painter, QRectF(self.rect()).adjusted(1, 2, -5, -2), 5, edge=theme["focus"], stroke=1.5)
         if self._icon:
             paint_icon(painter, self._icon, QRectF(x, round(middle) - 7, 14, 14), theme[self._token])
             x += ICON
@@ -186,7 +189,7 @@ class Hint(QLabel):
         self.setText(elided(self._text, 12, 400, max(0, self.width() - 24)))
 
 
-def _rounded(speed: float) -> str:
+def _steady(speed: float) -> str:
     """Write a speed in two digits, so that it rests while it hardly changes."""
     if speed < 10:
         return f"{speed:.1f}"
