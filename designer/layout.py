@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from math import inf
+from math import floor, inf
 
 from designer.design import Design, by_number
 from designer.layer import Loss
@@ -14,7 +14,7 @@ GAP = 40.0
 """Scene units between two cards."""
 SNAP = 8.0
 PREDICTION = 76.0
-"""From the top of a loss card to its prediction port; other ports sit at half height."""
+"""From the top of a loss card to its prediction port, its main one; other cards have theirs at half height."""
 CARD = (112.0, 112.0)
 SWEEPS = 4
 
@@ -30,27 +30,29 @@ class _Graph(Record, frozen=True, kw_only=True):
 
 
 def arrange(design: Design, view: View, sizes: Sizes) -> Places:
-    """Return a place for each node; `sizes` are widths and heights of cards. The top left corner stays where it is.
+    """Return a place for each node; `sizes` are widths and heights of cards.
 
-    Left edges and port lines lie on the grid, so wires are straight even where half a card's height is not.
+    A place is what `Node.at` is: left edge and height of the main port. Both lie on the grid, and the drawing
+    keeps its left edge and the height of its topmost port.
     """
-    if not design.nodes:
-        return {}
+    places: Places = {}
     depth = _depths(design, view)
     graph = _graph(design, depth)
-    places: Places = {}
-    left, top = (_snapped(min(node.at[i] for node in design.nodes.values())) for i in (0, 1))
+    left, top = (_snapped(min((node.at[i] for node in design.nodes.values()), default=0.0)) for i in (0, 1))
+    bottom = None
     for part in _parts(design, view):
         columns = _columns(design, graph, depth, part)
         _uncross(graph, columns)
         lines = _lines(design, graph, columns, sizes)
-        shift = top - min(lines[key] - _line(design, sizes, key) for key in part)
-        shift = -_snapped(-shift)
+        if bottom is None:
+            shift = top - min(lines.values())
+        else:
+            shift = _up(bottom + 2 * GAP - min(lines[key] - _above(design, sizes, key) for key in part))
         x = left
         for column in columns:
-            places.update({key: (x, lines[key] + shift - _line(design, sizes, key)) for key in column})
+            places.update({key: (x, lines[key] + shift) for key in column})
             x = _up(x + max(_size(sizes, key)[0] for key in column) + GAP)
-        top = _up(max(places[key][1] + _size(sizes, key)[1] for key in part) + 2 * GAP)
+        bottom = max(lines[key] + shift + _below(design, sizes, key) for key in part)
     return places
 
 
@@ -58,14 +60,18 @@ def _size(sizes: Sizes, key: str) -> tuple[float, float]:
     return sizes.get(key, CARD)
 
 
-def _line(design: Design, sizes: Sizes, key: str) -> float:
-    """How far below its top a card has the port that lies on the line of its row."""
+def _above(design: Design, sizes: Sizes, key: str) -> float:
+    """How far a card reaches above its main port."""
     height = _size(sizes, key)[1]
     return min(PREDICTION, height) if isinstance(design.nodes[key].kind, Loss) else height / 2
 
 
+def _below(design: Design, sizes: Sizes, key: str) -> float:
+    return _size(sizes, key)[1] - _above(design, sizes, key)
+
+
 def _snapped(value: float) -> float:
-    return round(value / SNAP) * SNAP
+    return floor(value / SNAP + 0.5) * SNAP
 
 
 def _up(value: float) -> float:
@@ -162,8 +168,7 @@ def _apart(design: Design, column: list[str], wanted: list[float], sizes: Sizes)
     offset = 0.0
     for above, key in zip([None, *column], column, strict=False):
         if above is not None:
-            below = _size(sizes, above)[1] - _line(design, sizes, above)
-            offset += _up(below + GAP + _line(design, sizes, key))
+            offset += _up(_below(design, sizes, above) + GAP + _above(design, sizes, key))
         offsets.append(offset)
     blocks: list[tuple[float, int]] = []
     for line, offset in zip(wanted, offsets, strict=True):
