@@ -8,8 +8,8 @@ from msgspec import Meta
 
 from designer.record import Choice, Count, Record
 
-Rate = Annotated[float, Meta(gt=0, le=1e6, description="Step size of each update")]
-Decay = Annotated[float, Meta(ge=0, le=1e3, description="Pull of every weight toward zero")]
+Rate = Annotated[float, Meta(gt=0, le=1e6, title="Learning rate", description="Step size of each update")]
+Decay = Annotated[float, Meta(ge=0, le=1e3, title="Weight decay", description="Pull of every weight toward zero")]
 
 
 class Optimizer(Choice, frozen=True, kw_only=True):

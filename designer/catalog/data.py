@@ -60,7 +60,7 @@ class Data(Layer, frozen=True, kw_only=True):
 
     source: Annotated[str, Meta(max_length=4096, description="Which data set")]
     fields: Annotated[dict[str, Field], Meta(description="What each sample has")]
-    holdout: Annotated[Chance, Meta(description="Share of the samples that is never trained on")] = 0.2
+    holdout: Annotated[Chance, Meta(title="Held out", description="Share of the samples never trained on")] = 0.2
     split: Annotated[
         Literal["shuffled", "stratified", "tail"], Meta(description="How the held-out samples are chosen")
     ] = "stratified"

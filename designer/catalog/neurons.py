@@ -33,7 +33,9 @@ class Neurons(Layer, frozen=True, kw_only=True):
     title: ClassVar[str] = "Dense"
     aliases: ClassVar[tuple[str, ...]] = ("linear", "fully connected", "fc", "neuron", "perceptron")
 
-    shape: Annotated[Axes, Meta(min_length=1, max_length=8, description="How many units, or their axes")] = (1,)
+    shape: Annotated[Axes, Meta(min_length=1, max_length=8, title="Neurons", description="How many, or their axes")] = (
+        1,
+    )
     aggregate: Annotated[Aggregate, Meta(description="How the weighted inputs are combined")] = "sum"
     bias: Annotated[Learned | None, Meta(description="A learned number that each unit adds")] = Learned()
     activation: Annotated[AnyActivation, Meta(description="What each unit makes of its sum")] = Linear()
