@@ -17,6 +17,18 @@ SHADOWS = {1: (4, 2, 0.34), 2: (9, 7, 0.46), 3: (17, 14, 0.60)}
 """Elevation -> sigma, offset (both in pixels), alpha; visual.md section 1."""
 LIGHT_SHADOWS = {1: 0.22, 2: 0.28, 3: 0.32}
 INNER = QColor("#14171D")
+CLASS_TOKENS = (
+    "input",
+    "hidden",
+    "output",
+    "recurrent",
+    "memory",
+    "conv",
+    "latent",
+    "attention",
+    "norm",
+    "error",
+)
 THIN = "\u2009"
 
 
@@ -46,6 +58,11 @@ def width(text: str, size: float, weight: int = 400) -> float:
 def elided(text: str, size: float, weight: int, room: float) -> str:
     """Cut a text with an ellipsis so that it fits."""
     return QFontMetricsF(font(size, weight)).elidedText(text, Qt.TextElideMode.ElideRight, room)
+
+
+def classes(theme: Theme) -> list[QColor]:
+    """Return the ten colors of class labels: the kinds in the order of visual.md, error last."""
+    return [theme[token] for token in CLASS_TOKENS]
 
 
 def write(

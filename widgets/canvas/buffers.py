@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter
 from shiboken6 import Shiboken
 
@@ -24,6 +24,11 @@ def draw_lines(painter: QPainter, rows: Rows) -> None:
 def draw_rects(painter: QPainter, rows: Rows) -> None:
     """Draw n rectangles from an (n, 4) array of x, y, width, height."""
     _draw(painter.drawRects, rows, QRectF)
+
+
+def draw_points(painter: QPainter, rows: Rows) -> None:
+    """Draw n points from an (n, 2) array of x, y."""
+    _draw(painter.drawPoints, rows, QPointF)
 
 
 def _draw(call: Any, rows: Rows, form: type) -> None:

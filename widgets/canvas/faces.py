@@ -221,7 +221,9 @@ def _far(painter: QPainter, theme: Theme, card: Card, zoom: float) -> None:
     letters = 11.5 / zoom
     x = TEXT_X if isinstance(kind, Neurons) else 12.0
     room = card.outline.width - x - 6
-    paint.write(painter, x, 12 + letters, paint.elided(title(card.node), letters, 600, room), letters, theme["text"], 600)
+    paint.write(
+        painter, x, 12 + letters, paint.elided(title(card.node), letters, 600, room), letters, theme["text"], 600
+    )
     if isinstance(kind, Data) and card.live.image is not None:
         painter.drawImage(QRectF(13, 52, 118, 118), card.live.image)
     elif not isinstance(kind, Neurons):

@@ -76,10 +76,9 @@ class StillLayer:
         if abs(dx) >= self._picture.width() or abs(dy) >= self._picture.height():
             self._fill(QRect(QPoint(0, 0), size))
             return
-        bare = QRegion()
-        self._picture.scroll(dx, dy, self._picture.rect(), bare)
-        whole = QRegion(self._picture.rect())
-        for strip in whole.subtracted(QRegion(self._picture.rect().translated(dx, dy))):
+        self._picture.scroll(dx, dy, self._picture.rect(), QRegion())
+        whole = self._picture.rect()
+        for strip in _strips(whole.width(), whole.height(), dx, dy):
             area = QRectF(strip.x() / ratio, strip.y() / ratio, strip.width() / ratio, strip.height() / ratio)
             self._fill(area.toAlignedRect())
 
@@ -93,7 +92,20 @@ class StillLayer:
         painter.translate(-self._camera.x, -self._camera.y)
         zoom = self._camera.zoom
         seen = QRectF(
-            self._camera.x + area.x() / zoom, self._camera.y + area.y() / zoom, area.width() / zoom, area.height() / zoom
+            self._camera.x + area.x() / zoom,
+            self._camera.y + area.y() / zoom,
+            area.width() / zoom,
+            area.height() / zoom,
         )
         self._paint(painter, self._camera, seen)
         painter.end()
+
+
+def _strips(width: int, height: int, dx: int, dy: int) -> list[QRect]:
+    """Return what comes in at the edges when a picture of this size moves."""
+    strips = []
+    if dx:
+        strips.append(QRect(0 if dx > 0 else width + dx, 0, abs(dx), height))
+    if dy:
+        strips.append(QRect(0, 0 if dy > 0 else height + dy, width, abs(dy)))
+    return strips

@@ -97,7 +97,9 @@ def paint_wire(
         paint.pill(painter, theme, middle.x(), middle.y(), caption(design, wire))
 
 
-def stroke(painter: QPainter, path: QPainterPath, color: QColor, width: float, dashes: list[float] | None = None) -> None:
+def stroke(
+    painter: QPainter, path: QPainterPath, color: QColor, width: float, dashes: list[float] | None = None
+) -> None:
     """Draw a path with round ends."""
     pen = QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
     if dashes:

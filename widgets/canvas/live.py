@@ -1,0 +1,154 @@
+"""What is alive on the cards: samples on the data, activity in the spines, the loss as a number."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from backends.data import load
+from backends.protocol import Array
+from designer.catalog.data import Data
+from designer.layer import Layer, Loss
+from widgets.canvas.faces import Live
+from widgets.paint import classes
+from widgets.theme import Theme
+from widgets.training import Training
+
+Numbers = np.ndarray[Any, np.dtype[Any]]
+HISTORY = 48
+TILE, GAP, SIDE = 36, 5, 118
+FACE = (76, 36)
+
+
+class Lives:
+    """Keeps the latest numbers of each node between two frames."""
+
+    def __init__(self) -> None:
+        self._histories: dict[str, deque[float]] = {}
+        self._samples: dict[tuple[str, str], QImage | None] = {}
+
+    def clear(self) -> None:
+        """Forget a training's numbers."""
+        self._histories.clear()
+
+    def note(self, training: Training) -> None:
+        """Take the newest activity into the histories."""
+        for key, values in training.pictures.get("activity", {}).items():
+            history = self._histories.setdefault(key, deque(maxlen=HISTORY))
+            history.append(float(np.abs(numbers(values)).mean()))
+
+    def of(self, key: str, kind: Layer, training: Training, theme: Theme) -> Live:
+        """Return what a node has to show now."""
+        if isinstance(kind, Data):
+            return Live(image=self.samples(kind, theme))
+        if isinstance(kind, Loss):
+            return _loss(training)
+        activity = training.pictures.get("activity", {}).get(key)
+        if activity is None:
+            return Live()
+        bins = np.abs(numbers(activity)).astype(float)
+        bins /= max(float(bins.max()) * 0.62, 1e-9)
+        image = None
+        if training.pictured_node == key and "latent" in training.pictures:
+            image = latent(training.pictures["latent"], theme)
+        return Live(bins=tuple(bins.clip(0, 1)), history=tuple(self._histories.get(key, ())), image=image)
+
+    def samples(self, kind: Data, theme: Theme) -> QImage | None:
+        """Return a picture of some samples; None for data that has no picture."""
+        name = (kind.source, theme.name)
+        if name not in self._samples:
+            try:
+                samples = load(kind, 0)
+            except (KeyError, ValueError, OSError):
+                self._samples[name] = None
+            else:
+                self._samples[name] = _portrait(samples.fields, theme)
+        return self._samples[name]
+
+
+def numbers(array: Array) -> Numbers:
+    """Return an array of a message as numpy sees it."""
+    return np.frombuffer(array.data, dtype=array.dtype).reshape(array.shape)
+
+
+def latent(picture: dict[str, Array], theme: Theme) -> QImage:
+    """Return the latent points as a small picture for the bottleneck's card."""
+    points, labels = numbers(picture["points"]).astype(float), numbers(picture["labels"])
+    image = _blank(FACE[0] * 2, FACE[1] * 2)
+    low, high = np.percentile(points, 1, axis=0), np.percentile(points, 99, axis=0)
+    places = (points - low) / np.maximum(high - low, 1e-9)
+    _dots(image, places[:: max(1, len(places) // 400)], labels[:: max(1, len(places) // 400)], theme, 1.7)
+    return image
+
+
+def _loss(training: Training) -> Live:
+    if training.epochs:
+        epoch = training.epochs[-1]
+        if epoch.validation is not None:
+            return Live(value=figure(epoch.validation), note="val")
+        return Live(value=figure(epoch.train), note="train")
+    if training.losses:
+        return Live(value=figure(float(np.mean(training.losses[-20:]))), note="train")
+    return Live()
+
+
+def figure(value: float) -> str:
+    """Write a loss with three significant digits and no exponent where one can do without."""
+    if value != 0 and not 1e-4 <= abs(value) < 1e5:
+        return f"{value:.2e}"
+    return f"{value:.4f}" if abs(value) < 10 else f"{value:.1f}"
+
+
+def _portrait(fields: dict[str, Numbers], theme: Theme) -> QImage | None:
+    images = next((a for a in fields.values() if a.ndim in (3, 4) and a.shape[-1] > 1), None)
+    if images is not None:
+        return _mosaic(images.reshape(-1, *images.shape[-2:])[[4, 16, 3, 7, 24, 18, 34, 26, 40]], theme)
+    points = next((a for a in fields.values() if a.ndim == 2 and a.shape[1] == 2), None)
+    if points is None:
+        return None
+    labels = next((a for a in fields.values() if a.ndim == 1), np.zeros(len(points), int))
+    image = _blank(2 * SIDE, 2 * SIDE)
+    step = max(1, len(points) // 300)
+    places = (points - points.min(0)) / np.ptp(points, axis=0)
+    _dots(image, places[::step], labels[::step], theme, 3.2, signs=labels.max() < 2)
+    return image
+
+
+def _mosaic(images: Numbers, theme: Theme) -> QImage:
+    """Nine samples, ink on paper in the light look, light on dark in the dark one."""
+    dark = theme.name == "dark"
+    low = np.array(QColor("#0C0E12" if dark else "#F0F1F5").getRgb()[:3], float)
+    high = np.array(QColor("#F2F4F8" if dark else "#1A1E27").getRgb()[:3], float)
+    image = _blank(2 * SIDE, 2 * SIDE)
+    painter = QPainter(image)
+    for i, sample in enumerate(images.astype(float)):
+        share = (sample / max(1e-9, float(images.max())))[..., None]
+        rows = np.ascontiguousarray((low + (high - low) * share).astype(np.uint8))
+        height, width = rows.shape[:2]
+        tile = QImage(rows.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+        x, y = 2 * (i % 3) * (TILE + GAP), 2 * (i // 3) * (TILE + GAP)
+        painter.drawImage(x, y, tile.scaled(2 * TILE, 2 * TILE))
+    painter.end()
+    return image
+
+
+def _dots(image: QImage, places: Numbers, labels: Numbers, theme: Theme, r: float, signs: bool = False) -> None:
+    colors = [theme["neg"], theme["pos"]] if signs else classes(theme)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    width, height = image.width() - 4 * r, image.height() - 4 * r
+    for (x, y), label in zip(places, labels, strict=True):
+        painter.setBrush(colors[int(label) % len(colors)])
+        painter.drawEllipse(QPointF(2 * r + float(x) * width, 2 * r + (1 - float(y)) * height), r, r)
+    painter.end()
+
+
+def _blank(width: int, height: int) -> QImage:
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    return image
