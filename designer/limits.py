@@ -10,3 +10,5 @@ RANK = 8
 DIGITS = 20
 PARAMETERS = 2**31
 COORDINATE = 1e7
+SEARCH = 3_000_000
+"""Words of a refused file that are looked at to find the place."""

@@ -15,6 +15,9 @@ TOKEN = re.compile(STRING.decode() + r'|[\[\]{},:]|[^\s\[\]{},:"]++', re.DOTALL)
 OUTSIDE = bytes(set(range(256)) - set(b"[]{}"))
 ODD_ESCAPE = re.compile(rb"\\u(?:[dD][89a-fA-F]|0000)")
 
+Wrong = Callable[[list[str | int], str, bool], bool]
+"""Whether a path, a word as spelled, and its being a key are what is looked for."""
+
 
 class DesignError(ValueError):
     """A file that can not be read: `pointer` says where, `reason` what was expected and what was found."""
@@ -73,7 +76,7 @@ def spelled(text: str, pointer: str) -> str:
 class _Refused(ValueError):
     """Raised while parsing, where the place is not known; `wrong` finds it afterwards."""
 
-    def __init__(self, reason: str, wrong: Callable[[list[str | int], str, bool], bool]) -> None:
+    def __init__(self, reason: str, wrong: Wrong) -> None:
         super().__init__(reason)
         self.wrong = wrong
 
@@ -93,10 +96,13 @@ def _depth(content: bytes) -> None:
     """Refuse deep nesting before a recursive parser meets it: peel empty brackets off, layer by layer."""
     left = re.sub(STRING, b"", content).translate(None, OUTSIDE)
     for _ in range(DEPTH):
-        size = len(left)
-        left = left.replace(b"[]", b"").replace(b"{}", b"")
-        if len(left) == size:
+        peeled = left.replace(b"[]", b"").replace(b"{}", b"")
+        if len(peeled) == len(left):
             break
+        left = peeled
+    else:
+        if left:
+            raise DesignError("", f"nested deeper than {DEPTH} levels")
     depth = 0
     for bracket in left:
         depth += 1 if bracket in b"[{" else -1
@@ -109,41 +115,39 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(row) < len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise _Refused(f"the key {shown(twice)} stands twice in one place", _again())
+        raise _Refused(f"the key {shown(twice)} stands twice in one place", _again(twice))
     return row
 
 
 def _no_constant(name: str) -> float:
-    raise _Refused(f"expected a finite number, found {name}", lambda path, word, key: word == name)
+    raise _Refused(f"expected a finite number, found {name}", lambda path, word, key: word.startswith(name))
 
 
 def _int(text: str) -> int:
     if len(text) > DIGITS:
         reason = f"expected a number of at most {DIGITS} digits, found {len(text)}"
-        raise _Refused(reason, lambda path, word, key: word == text)
+        raise _Refused(reason, lambda path, word, key: word.startswith(text))
     return int(text)
 
 
 def _float(text: str) -> float:
     value = float(text)
     if value in (float("inf"), float("-inf")):
-        raise _Refused(f"expected a finite number, found {text[:32]}", lambda path, word, key: word == text)
+        raise _Refused(f"expected a finite number, found {text[:32]}", lambda path, word, key: word.startswith(text))
     return value
 
 
-def _again() -> Callable[[list[str | int], str, bool], bool]:
-    """Return a test that is true at the first key that stands in its table already."""
-    tables: list[set[str]] = []
+def _again(twice: str) -> Wrong:
+    """Return a test that is true where a key stands for the second time."""
+    seen: set[tuple[str | int, ...]] = set()
 
     def again(path: list[str | int], word: str, key: bool) -> bool:
-        # A table that was closed and a new one in its place differ in the path above them, or by `fresh`.
-        del tables[len(path) :]
-        tables.extend(set() for _ in range(len(path) - len(tables)))
-        if not key:
+        if not key or path[-1] != twice:
             return False
-        if word in tables[-1]:
+        place = tuple(path)
+        if place in seen:
             return True
-        tables[-1].add(word)
+        seen.add(place)
         return False
 
     return again
@@ -156,7 +160,7 @@ def _unspeakable(path: list[str | int], word: str, key: bool) -> bool:
     return any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in text)
 
 
-def _place(text: str, wrong: Callable[[list[str | int], str, bool], bool]) -> str:
+def _place(text: str, wrong: Wrong) -> str:
     """Return the pointer of the first word that is wrong, "" when the search would take too long."""
     for path, word, key in islice(_walk(text), SEARCH):
         if wrong(path, word, key):
@@ -184,7 +188,10 @@ def _walk(text: str) -> Iterator[tuple[list[str | int], str, bool]]:
         elif word == ":":
             key = False
         elif key:
-            path[-1] = json.loads(word)
+            try:
+                path[-1] = json.loads(word)
+            except ValueError:  # the text is broken from here on
+                return
             yield path, word, True
         else:
             yield path, word, False

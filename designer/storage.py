@@ -7,11 +7,13 @@ keys beside the tables) is kept and written back.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import re
 import stat
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,24 +23,19 @@ from msgspec import Struct
 from msgspec.structs import FieldInfo, fields
 
 from designer.catalog import BY_NAME
-from designer.design import Design, Header, Node, Note, Wire, by_number, number
-from designer.layer import Unknown
-from designer.limits import DEPTH, DIGITS, FILE_BYTES, NODES, RANK, TEXT, WIRES
+from designer.design import Coordinate, Design, Header, Node, Note, Text, Wire, by_number, number
+from designer.expected import misfit
+from designer.layer import Layer, Unknown
+from designer.limits import FILE_BYTES, NODES, RANK, WIRES
+from designer.parsing import DesignError as DesignError  # noqa: PLC0414 - reading a design raises it
+from designer.parsing import parse, shown, spelled, step
 
 VERSION = 1
 ENVELOPE = ("neurarium", "last", "header", "nodes", "wires", "notes")
 ROWS: dict[str, type[Struct]] = {"nodes": Node, "wires": Wire, "notes": Note}
+ABANDONED = 3600
+"""Seconds after which a temporary file belongs to nobody, whatever its name says."""
 PREFIX = {"nodes": "n", "wires": "w", "notes": "t"}
-
-
-class DesignError(ValueError):
-    """A file that can not be read: `pointer` says where, `reason` what was expected and what was found."""
-
-    def __init__(self, pointer: str, reason: str) -> None:
-        super().__init__(f"{pointer or '/'}: {reason}")
-        self.pointer = pointer or "/"
-        self.reason = reason
-
 
 # Writing ------------------------------------------------------------------------------------------
 
@@ -74,13 +71,15 @@ def dump(design: Design) -> bytes:
             body = ",\n".join(f' "{key}": {_text(plain(rows[key]))}' for key in sorted(rows, key=by_number))
             lines.append(f'"{table}": {{\n{body}\n}},' if body else f'"{table}": {{}},')
     lines += [f"{json.dumps(key, ensure_ascii=False)}: {_text(design.extra[key])}," for key in sorted(design.extra)]
-    return ("\n".join(lines).rstrip(",") + "\n}\n").encode()
+    # A half character (a lone surrogate) leaves as a JSON escape: the file stays UTF-8, and reading it says where.
+    return ("\n".join(lines).rstrip(",") + "\n}\n").encode(errors="backslashreplace")
 
 
 def save(design: Design, path: Path) -> None:
     """Replace the file at once or not at all: a crash leaves the old one or the new one, never a torn one.
 
     Raises OSError when the folder or the disk refuses; the old file is untouched then.
+    Raises DesignError when what would be written could not be read again.
     """
     content = dump(design)
     if not load(content).same(design):
@@ -89,17 +88,22 @@ def save(design: Design, path: Path) -> None:
 
 
 def write_atomic(path: Path, content: bytes) -> None:
-    """Write beside the target, flush to the disk, and rename over it."""
+    """Write beside the target, flush to the disk, and rename over it. What saves that died left behind is removed.
+
+    Raises OSError; the old file is untouched then, and nothing is left beside it.
+    """
     target = Path(os.path.realpath(path))
-    descriptor, name = tempfile.mkstemp(prefix=f".~{target.name}.", suffix=".tmp", dir=target.parent)
+    mode = _mode(target)
+    prefix = f".~{target.name[:80]}."
+    _sweep(target.parent, prefix)
+    descriptor, name = tempfile.mkstemp(prefix=f"{prefix}{os.getpid()}.", suffix=".tmp", dir=target.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask()
         Path(name).chmod(mode)
-        os.replace(name, target)
+        os.replace(name, target)  # noqa: PTH105 - Path.replace hides the call that tests make fail
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
@@ -111,16 +115,47 @@ def write_atomic(path: Path, content: bytes) -> None:
             os.close(folder)
 
 
+def _mode(target: Path) -> int:
+    """Keep the mode of the file that is replaced. Raises OSError for what is not a file: a device would be lost."""
+    if not target.exists():
+        return 0o666 & ~_umask()
+    status = target.stat().st_mode
+    if not stat.S_ISREG(status):
+        code = errno.EISDIR if stat.S_ISDIR(status) else errno.EINVAL
+        raise OSError(code, "expected a file, found a folder or a device", str(target))
+    return stat.S_IMODE(status)
+
+
+def _sweep(folder: Path, prefix: str) -> None:
+    """Remove the temporary files of saves whose process is gone."""
+    with contextlib.suppress(OSError):
+        for entry in os.scandir(folder):
+            if entry.name.startswith(prefix) and entry.name.endswith(".tmp") and _dead(entry, prefix):
+                with contextlib.suppress(OSError):
+                    Path(entry).unlink()
+
+
+def _dead(entry: os.DirEntry[str], prefix: str) -> bool:
+    process = entry.name.removeprefix(prefix).partition(".")[0]
+    if os.name == "posix" and process.isdecimal() and process.isascii():
+        try:
+            os.kill(int(process), 0)
+        except (ProcessLookupError, OverflowError):
+            return True
+        except PermissionError:
+            pass
+    return time.time() - entry.stat().st_mtime > ABANDONED
+
+
 # Reading ------------------------------------------------------------------------------------------
 
 
-def read(path: Path) -> Design:
+def read(path: Path, lenient: bool = False) -> Design:
     """Read a design file. Raises DesignError with a place, or OSError when there is nothing to read."""
     if not stat.S_ISREG(path.stat().st_mode):
         raise DesignError("", "expected a file, found something else (a folder or a device)")
-    if path.stat().st_size > FILE_BYTES:
-        raise DesignError("", f"expected at most {FILE_BYTES >> 20} MiB, found {path.stat().st_size >> 20} MiB")
-    return load(path.read_bytes())
+    with path.open("rb") as file:
+        return load(file.read(FILE_BYTES + 1), lenient)
 
 
 def load(content: bytes, lenient: bool = False) -> Design:
@@ -128,16 +163,26 @@ def load(content: bytes, lenient: bool = False) -> Design:
 
     Raises DesignError.
     """
-    document = _parse(content)
+    document, text = parse(content)
+    try:
+        return _design(document, lenient)
+    except DesignError as error:
+        number = error.found[:1] in "-0123456789" and " " not in error.found
+        if number and (word := spelled(text, error.pointer)):
+            raise DesignError(error.pointer, error.expected, word) from None
+        raise
+
+
+def _design(document: Mapping[str, Any], lenient: bool) -> Design:
     version = document.get("neurarium")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise DesignError("/neurarium", f"expected the version of the format, found {_found(version)}")
+        raise DesignError("/neurarium", "expected the version of the format", shown(version))
     if version > VERSION:
         raise DesignError("/neurarium", f"made by a newer version ({version}, this app reads {VERSION})")
     tables = {table: _table(document, table, lenient) for table in ROWS}
     last = document.get("last", 0)
     if not isinstance(last, int) or isinstance(last, bool) or not 0 <= last < 10**15:
-        raise DesignError("/last", f"expected a count, found {_found(last)}")
+        raise DesignError("/last", "expected a count", shown(last))
     highest = max((number(key) for rows in tables.values() for key in rows), default=0)
     design = Design(
         header=_record(Header, document.get("header", {}), "/header"),
@@ -149,78 +194,18 @@ def load(content: bytes, lenient: bool = False) -> Design:
     return design
 
 
-def _parse(content: bytes) -> dict[str, Any]:
-    if len(content) > FILE_BYTES:
-        raise DesignError("", f"expected at most {FILE_BYTES >> 20} MiB, found {len(content) >> 20} MiB")
-    if content.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        raise DesignError("", "starts with a byte order mark; save it as plain UTF-8")
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise DesignError("", f"expected UTF-8, found byte 0x{content[error.start]:02x} at {error.start}") from None
-    _depth(content)
-    try:
-        document = json.loads(
-            text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_int, parse_float=_float
-        )
-    except DesignError:
-        raise
-    except json.JSONDecodeError as error:
-        raise DesignError("", f"expected JSON: {error.msg} at line {error.lineno}, column {error.colno}") from None
-    if not isinstance(document, dict):
-        raise DesignError("", f"expected a design, found {_found(document)}")
-    return document
-
-
-def _depth(content: bytes) -> None:
-    depth = 0
-    outside = re.sub(rb'"(?:[^"\\]|\\.)*+"', b"", content)
-    for bracket in re.finditer(rb"[\[\]{}]", outside):
-        depth += 1 if bracket[0] in b"[{" else -1
-        if depth > DEPTH:
-            raise DesignError("", f"nested deeper than {DEPTH} levels")
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    row = dict(pairs)
-    if len(row) < len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                raise DesignError("", f"the key {_found(key)} stands twice in one place")
-            seen.add(key)
-    return row
-
-
-def _no_constant(name: str) -> float:
-    raise DesignError("", f"expected finite numbers, found {name}")
-
-
-def _int(text: str) -> int:
-    if len(text) > DIGITS:
-        raise DesignError("", f"expected numbers of at most {DIGITS} digits, found {len(text)}")
-    return int(text)
-
-
-def _float(text: str) -> float:
-    value = float(text)
-    if value in (float("inf"), float("-inf")):
-        raise DesignError("", f"expected finite numbers, found {text[:32]}")
-    return value
-
-
 def _table(document: Mapping[str, Any], table: str, lenient: bool) -> dict[str, Any]:
     rows = document.get(table, {})
     if not isinstance(rows, dict):
-        raise DesignError(f"/{table}", f"expected a table, found {_found(rows)}")
+        raise DesignError(f"/{table}", "expected a table", shown(rows))
     limit = WIRES if table == "wires" else NODES
     if len(rows) > limit:
         raise DesignError(f"/{table}", f"expected at most {limit:,} rows, found {len(rows):,}")
     found: dict[str, Any] = {}
     for key, raw in rows.items():
-        pointer = f"/{table}/{_escape(key)}"
+        pointer = f"/{table}{step(key)}"
         if not re.fullmatch(rf"{PREFIX[table]}[1-9][0-9]{{0,14}}", key):
-            raise DesignError(pointer, f"expected an id such as {PREFIX[table]}1, found {_found(key)}")
+            raise DesignError(pointer, "expected an id such as {PREFIX[table]}1", shown(key))
         found[key] = _node(raw, pointer, lenient) if table == "nodes" else _record(ROWS[table], raw, pointer)
     return found
 
@@ -228,119 +213,63 @@ def _table(document: Mapping[str, Any], table: str, lenient: bool) -> dict[str, 
 def _node(raw: Any, pointer: str, lenient: bool) -> Node:
     """A kind decodes by itself, so that a type from the future stays a gray card instead of a refused file."""
     if not isinstance(raw, dict):
-        raise DesignError(pointer, f"expected a node, found {_found(raw)}")
+        raise DesignError(pointer, "expected a node", shown(raw))
     kind = raw.get("kind")
     if not isinstance(kind, dict) or not isinstance(kind.get("type"), str):
-        raise DesignError(f"{pointer}/kind", f"expected a kind with a type, found {_found(kind)}")
-    known = BY_NAME.get(kind["type"])
-    body = {key: item for key, item in kind.items() if key != "type"}
+        raise DesignError(f"{pointer}/kind", "expected a kind with a type", shown(kind))
     frame = _record(Frame, {key: item for key, item in raw.items() if key != "kind"}, pointer)
-    if known is None or _newer(known, body):
-        layer: Any = Unknown(raw=kind)
-    else:
-        try:
-            layer = _record(known, kind, f"{pointer}/kind")
-            _rank(layer, f"{pointer}/kind")
-        except DesignError:
-            if not lenient:
-                raise
-            layer = Unknown(raw=kind)
+    layer = _kind(kind, f"{pointer}/kind", lenient)
     return Node(kind=layer, name=frame.name, at=frame.at, muted=frame.muted, frozen=frame.frozen)
+
+
+def _kind(raw: dict[str, Any], pointer: str, lenient: bool) -> Layer:
+    """A type or a field that this version does not know, at any depth, was written by a newer one."""
+    known = BY_NAME.get(raw["type"])
+    if known is None:
+        return Unknown(raw=raw)
+    wrong = misfit(known, raw)
+    if wrong is not None:
+        if lenient or wrong.novel:
+            return Unknown(raw=raw)
+        raise DesignError(pointer + wrong.place, wrong.expected, wrong.found)
+    layer = msgspec.convert(raw, known)
+    try:
+        _rank(layer, pointer)
+    except DesignError:
+        if not lenient:
+            raise
+        return Unknown(raw=raw)
+    return layer
 
 
 class Frame(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A node without its kind."""
 
-    name: str = ""
-    at: tuple[float, float] = (0.0, 0.0)
+    name: Text = ""
+    at: tuple[Coordinate, Coordinate] = (0.0, 0.0)
     muted: bool = False
     frozen: bool = False
-
-
-def _newer(known: type[Struct], body: Mapping[str, Any]) -> bool:
-    """A field that this version does not know was written by a newer one."""
-    return not set(body) <= set(known.__struct_fields__)
 
 
 def _rank(layer: Any, pointer: str) -> None:
     for name, field in getattr(layer, "fields", {}).items():
         if len(field.axes) > RANK:
-            raise DesignError(f"{pointer}/fields/{_escape(name)}/axes", f"expected at most {RANK} axes")
+            raise DesignError(f"{pointer}/fields/{step(name)[1:]}/axes", f"expected at most {RANK} axes")
 
 
 def _record(form: type[Any], raw: Any, pointer: str) -> Any:
-    try:
-        return msgspec.convert(raw, form)
-    except msgspec.ValidationError as error:
-        message, _, path = str(error).rpartition(" - at `")
-        place = _place(path.rstrip("`")) if message else ""
-        found = _dig(raw, place)
-        reason = _reworded(message or str(error))
-        if not isinstance(found, dict | list):
-            reason = f"{reason.split(', got ')[0]}, found {_found(found)}"
-        raise DesignError(pointer + place, reason) from None
-
-
-def _reworded(reason: str) -> str:
-    """Say limits as people write them."""
-    reason = reason[:1].lower() + reason[1:]
-    reason = reason.replace("`int` >= 1", "an integer 1...2147483647").replace(
-        "`int` <= 2147483647", "an integer 1...2147483647"
-    )
-    for name, word in (
-        ("`int`", "an integer"),
-        ("`float`", "a number"),
-        ("`str`", "text"),
-        ("`bool`", "true or false"),
-    ):
-        reason = reason.replace(name, word)
-    return reason.replace("`object`", "a table").replace("`array`", "a list").replace("`", "")
-
-
-def _place(path: str) -> str:
-    """Turn `$.kind.shape[0]` into `/kind/shape/0`."""
-    parts = re.findall(r"\.([^.\[\]]+)|\[(\d+)\]|\[\.\.\.\]", path)
-    return "".join(f"/{name or index}" for name, index in parts if name or index)
-
-
-def _dig(raw: Any, place: str) -> Any:
-    for part in place.split("/")[1:]:
-        if isinstance(raw, dict):
-            raw = raw.get(part)
-        elif isinstance(raw, list) and part.isdecimal() and int(part) < len(raw):
-            raw = raw[int(part)]
-        else:
-            return None
-    return raw
+    if wrong := misfit(form, raw, pointer):
+        raise DesignError(wrong.place, wrong.expected, wrong.found)
+    return msgspec.convert(raw, form)
 
 
 def _check(design: Design) -> None:
-    """Wires need both ends; names are short. Loops and shapes are problems of the drawing, not of the file."""
+    """Wires need both ends. Loops and shapes are problems of the drawing, not of the file."""
     for key, wire in design.wires.items():
         for end in ("source", "target"):
             node = getattr(wire, end)
             if node not in design.nodes:
-                raise DesignError(f"/wires/{key}/{end}", f"expected a node of this file, found {_found(node)}")
-    for key, node in design.nodes.items():
-        if len(node.name) > TEXT:
-            raise DesignError(f"/nodes/{key}/name", f"expected at most {TEXT} characters, found {len(node.name)}")
-        if not all(abs(place) <= 1e7 for place in node.at):
-            raise DesignError(f"/nodes/{key}/at", "expected a place within ±10,000,000 units")
-
-
-def _found(value: Any) -> str:
-    if isinstance(value, dict):
-        return "a table"
-    if isinstance(value, list):
-        return "a list"
-    text = json.dumps(value, ensure_ascii=True)
-    return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _escape(key: str) -> str:
-    """Escape a key for a JSON pointer, and keep control characters out of messages."""
-    clean = "".join(letter if letter.isprintable() else "\ufffd" for letter in key[:64])
-    return clean.replace("~", "~0").replace("/", "~1")
+                raise DesignError(f"/wires/{key}/{end}", "expected a node of this file", shown(node))
 
 
 def _text(value: Any) -> str:
