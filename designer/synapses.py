@@ -25,7 +25,7 @@ Law = Literal[
 class Init(Record, frozen=True, kw_only=True):
     """Where first values come from; `auto` is torch's own law, U(+-1/sqrt(n)) over all n arriving synapses."""
 
-    law: Law = "auto"
+    law: Annotated[Law, Meta(title="Start weights", description="How the first values are drawn")] = "auto"
 
 
 class Learned(Choice, frozen=True, kw_only=True):
@@ -52,4 +52,4 @@ Weight = Learned | Frozen | Fixed
 class Synapses(Record, frozen=True, kw_only=True):
     """Every unit of the source reaches every unit of the target, weighted; a wire without them carries a tensor."""
 
-    weight: Weight = Learned()
+    weight: Annotated[Weight, Meta(title="Weights", description="Whether training changes them")] = Learned()

@@ -22,7 +22,7 @@ class Neurons(Layer, frozen=True, kw_only=True):
     an image that arrives is read as a plain row of numbers. The same record is a single neuron and a
     dense layer: only the number of units differs.
 
-    The bias starts by torch's own law (model.md proposes zeros): the module that the Code panel shows
+    The bias starts by torch's own law: the module that the Code panel shows
     is then, from its very first weights, the one that is trained.
 
     Source: torch.nn.Linear.

@@ -1,0 +1,139 @@
+"""The inspector: a head, two tabs, and the page that fits what is selected."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from designer.edits.changing import rename, set_header
+from designer.edits.wiring import said
+from designer.roles import roles
+from widgets.controls import Hairline, TextTabs
+from widgets.editor import Editor
+from widgets.inspector.design_page import DesignPage
+from widgets.inspector.header import Header
+from widgets.inspector.help_page import HelpPage
+from widgets.inspector.node_page import NodePage
+from widgets.inspector.several_page import SeveralPage
+from widgets.inspector.wire_page import WirePage
+from widgets.paint import counted
+from widgets.panel import Panel
+
+WIDTH = 288
+INSET = 16
+
+
+class Inspector(Panel):
+    """Shows what is selected and lets it be changed; without a selection, the whole drawing."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Inspector")
+        self.setMinimumWidth(WIDTH)
+        self.header = Header(self)
+        self.header.renamed.connect(self._rename)
+        self.tabs = TextTabs("Pages of the inspector", ("Properties", "Help"), self)
+        self.tabs.currentChanged.connect(self.touch)
+        self.node, self.whole = NodePage(), DesignPage()
+        self.wire, self.several, self.help = WirePage(), SeveralPage(), HelpPage()
+        self._pages: tuple[QWidget, ...] = (self.node, self.whole, self.wire, self.several, self.help)
+        self._body = QWidget()
+        self._stack = stack = QVBoxLayout(self._body)
+        stack.setContentsMargins(INSET, 13, INSET, INSET)
+        for page in self._pages:
+            page.hide()
+            stack.addWidget(page)
+        self.area = QScrollArea(self)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidgetResizable(True)
+        self.area.setWidget(self._body)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.viewport().installEventFilter(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        tabs = QHBoxLayout()
+        tabs.setContentsMargins(INSET, 0, INSET, 0)
+        tabs.addWidget(self.tabs)
+        tabs.addStretch(1)
+        column.addLayout(tabs)
+        column.addWidget(Hairline(self))
+        column.addWidget(self.area, 1)
+
+    def rename(self) -> None:
+        """Put the cursor into the title."""
+        if not self.header.title.isReadOnly():
+            self.header.title.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.header.title.selectAll()
+
+    def show_help(self) -> None:
+        """Open the help page of what is selected."""
+        self.tabs.setCurrentIndex(1)
+
+    def refresh(self) -> None:
+        """Show what is selected now."""
+        self.setEnabled(self.editor is not None)
+        if self.editor is None:
+            return
+        editor = self.editor
+        nodes = editor.selection & editor.design.nodes.keys()
+        wires = editor.selection & editor.design.wires.keys()
+        self.tabs.setVisible(len(nodes) == 1)
+        if len(nodes) == 1:
+            self._show_node(editor, next(iter(nodes)))
+        elif len(nodes) > 1:
+            kinds = ", ".join(sorted({editor.design.nodes[key].kind.called() for key in nodes}))
+            self.header.say(f"{len(nodes)} nodes", kinds, False, icon="layers")
+            self.several.show_editor(editor)
+            self._front(self.several)
+        elif len(wires) == 1:
+            (key,) = wires
+            signal = editor.view.facts[editor.design.wires[key].source].signals.get(editor.design.wires[key].output)
+            self.header.say(said(editor.design, key), str(signal) if signal else "Wire", False, icon="net")
+            self.wire.show_wire(editor, key)
+            self._front(self.wire)
+        else:
+            self._show_design(editor)
+
+    def _show_node(self, editor: Editor, key: str) -> None:
+        kind, role = editor.design.nodes[key].kind, roles(editor.design, editor.view)[key]
+        caption = kind.caption()
+        words = kind.called() if caption in ("", kind.called()) else f"{kind.called()} · {caption}"
+        self.header.say(editor.called(key), words, True, role.family.value, role.glyph)
+        if self.tabs.currentIndex() == 1:
+            self.help.show_kind(type(kind))
+            self._front(self.help)
+        else:
+            self.node.show_node(editor, key, role.family.value)
+            self._front(self.node)
+
+    def _show_design(self, editor: Editor) -> None:
+        words = f"{counted(len(editor.design.nodes), 'node')}, {counted(editor.view.weights, 'weight')}"
+        self.header.say(editor.name, words, True, icon="box")
+        self.whole.show_editor(editor)
+        self._front(self.whole)
+
+    def _front(self, page: QWidget) -> None:
+        for other in self._pages:
+            other.setVisible(other is page)
+
+    def _rename(self, name: str) -> None:
+        if (editor := self.editor) is None:
+            return
+        if key := editor.node:
+            editor.do(
+                f"Rename {editor.called(key)} to {name}" if name else f"Unname {editor.called(key)}", rename, key, name
+            )
+        elif not editor.selection:
+            editor.commit(f"Rename the design to {name}", set_header(editor.design, {"name": name or "Untitled"}))
+        self.refresh()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the rows where they are when a scroll bar comes or goes."""
+        if event.type() == QEvent.Type.Resize and isinstance(event, QResizeEvent):
+            bar = self.area.width() - event.size().width()
+            self._stack.setContentsMargins(INSET, 13, max(0, INSET - bar), INSET)
+        return super().eventFilter(watched, event)
