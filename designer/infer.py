@@ -78,8 +78,11 @@ def reads(design: Design, into: Table, key: str) -> str:
     if wanted != "auto":
         return str(wanted)
     for wire in arriving(design, into, key).get("prediction", ()):
-        source = design.nodes[design.wires[wire].source]
-        activation = Linear() if source.muted else getattr(source.kind, "activation", Linear())
+        key, passed = design.wires[wire].source, set[str]()
+        while design.nodes[key].muted and key not in passed and (before := arriving(design, into, key).get("in")):
+            passed.add(key)
+            key = design.wires[before[0]].source
+        activation = getattr(design.nodes[key].kind, "activation", Linear())
         if isinstance(activation, Softmax | Sigmoid):
             return "probabilities"
     return "logits"

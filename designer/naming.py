@@ -10,7 +10,18 @@ from designer.design import Design, Node, by_number
 from designer.layer import Unknown
 from designer.signal import size
 
-TAKEN = frozenset({"torch", "nn", "self", "F", "math", "forward", "training", "x", *dir(object)})
+MODULE = """
+    add_module apply bfloat16 buffers call_super_init children compile cpu cuda double dump_patches eval extra_repr
+    float forward half ipu load_state_dict modules mtia named_buffers named_children named_modules named_parameters
+    parameters share_memory state_dict to to_empty train training type xpu zero_grad get_buffer get_extra_state
+    get_parameter get_submodule register_backward_hook register_buffer register_forward_hook
+    register_forward_pre_hook register_full_backward_hook register_full_backward_pre_hook
+    register_load_state_dict_post_hook register_load_state_dict_pre_hook register_module register_parameter
+    register_state_dict_post_hook register_state_dict_pre_hook set_extra_state set_submodule
+"""
+"""What every nn.Module already has: a layer of that name would take its place."""
+
+TAKEN = frozenset({"torch", "nn", "self", "math", "x", "super", *MODULE.split(), *dir(object)})
 
 
 def title(node: Node) -> str:
