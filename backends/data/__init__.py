@@ -1,0 +1,31 @@
+"""Where samples come from. A source is a function here and a row in `designer.catalog.data.SOURCES`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from backends.data.digits import digits
+from backends.data.points import checkerboard, circles, moons, spiral, xor
+from backends.data.samples import Samples
+from backends.errors import DataError
+from designer.catalog.data import SOURCES, Data
+
+POINTS: dict[str, Callable[[int, float], Samples]] = {
+    make.__name__: make for make in (xor, moons, circles, spiral, checkerboard)
+}
+
+
+def load(data: Data, seed: int = 0) -> Samples:
+    """Return the samples that a data node names; those that ship with the app do not depend on the seed.
+
+    Raises DataError when there are none of that name, or when they are not what the drawing says.
+    """
+    source = next((row for row in SOURCES if row.name == data.source), None)
+    if source is None:
+        raise DataError(f"The data set {data.source[:80]!r} is not known here.")
+    for name, field in data.fields.items():
+        if source.fields.get(name) != field:
+            raise DataError(f"The data set {source.title} has no field {name[:80]!r} like the one drawn.")
+    if source.name in POINTS:
+        return POINTS[source.name](source.samples, source.noise)
+    return digits(source.samples)
