@@ -1,0 +1,215 @@
+"""The first page: an empty design asks what to grow, and every answer is one key from training."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from designer.templates import templates
+from widgets.paint import shadow
+from widgets.theme import font, icon, look
+from widgets.welcome.card import HEIGHT, WIDTH, Card
+from widgets.welcome.recents import INSET, Recent, Recents
+from widgets.welcome.samples import points
+
+GAP = 20
+MARGIN = 32
+"""Room around the gallery for the shadows of its cards."""
+SIDE = 64
+NARROW_SIDE = 32
+COLUMNS = 4
+LEAST = 224
+"""A card is never narrower."""
+ROOMY = 900
+"""From this width on the page has wide margins."""
+DOTS = 24
+LIFTING = {QEvent.Type.HoverEnter, QEvent.Type.HoverLeave, QEvent.Type.FocusIn, QEvent.Type.FocusOut}
+
+
+class Welcome(QScrollArea):
+    """Offers the shipped designs, an empty one, and the files that were open last."""
+
+    template_chosen = Signal(str)
+    """The id of the template."""
+    open_asked = Signal()
+    blank_asked = Signal()
+    recent_chosen = Signal(object)
+    """The path of the file."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.page = Page()
+        self.setWidget(self.page)
+        self.page.open.clicked.connect(self.open_asked)
+        self.page.blank.clicked.connect(self.blank_asked)
+        self.page.recents.chosen.connect(self.recent_chosen)
+        for card in self.page.cards:
+            card.clicked.connect(lambda _=False, name=card.template.id: self.template_chosen.emit(name))
+
+    def show_recents(self, recents: list[Recent]) -> None:
+        """List the files that were open last, the latest first."""
+        self.page.recents.show_recents(recents)
+
+    def focus_first(self) -> None:
+        """Give the keyboard to the first card."""
+        if self.page.cards:
+            self.page.cards[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class Page(QWidget):
+    """What scrolls: the question, two buttons, cards, recent files."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._dots = QPixmap()
+        self._filled = False
+        question, subtitle = (
+            QLabel("What shall we grow?"),
+            QLabel("Pick a network and it is one key from training, or drag a layer in from the left."),
+        )
+        question.setFont(font(28, 600, track=-0.5))
+        subtitle.setFont(font(14))
+        subtitle.setProperty("tone", "muted")
+        subtitle.setWordWrap(True)
+        words = QVBoxLayout()
+        words.setSpacing(8)
+        words.addWidget(question)
+        words.addWidget(subtitle)
+        self.open, self.blank = QPushButton("Open…"), QPushButton("Blank")
+        head = QHBoxLayout()
+        head.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        head.setSpacing(8)
+        head.addLayout(words, 1)
+        for button in (self.open, self.blank):
+            button.setMinimumWidth(110)
+            head.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.cards = sorted((Card(template) for template in templates()), key=lambda card: card.weights)
+        self.gallery = Gallery(self.cards)
+        self.recents = Recents()
+        self.recents.setContentsMargins(MARGIN - INSET, 0, MARGIN - INSET, 0)
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(0)
+        self._column.addLayout(head)
+        self._column.addWidget(self.gallery)
+        self._column.addWidget(self.recents)
+        self._column.addStretch(1)
+        look.changed.connect(self._dress)
+        self._dress()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the cards in a column of a readable width."""
+        super().resizeEvent(event)
+        side = (SIDE if self.width() > ROOMY else NARROW_SIDE) - MARGIN
+        widest = COLUMNS * (WIDTH + 32) + (COLUMNS - 1) * GAP
+        spare = max(0, self.width() - 2 * side - widest)
+        self._column.setContentsMargins(side + spare // 2, 52, side + spare - spare // 2, 32)
+        self.recents.setMaximumWidth(self.gallery.reach(2, self.width() - 2 * side - spare))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fill in what must be computed once the first frame is on the screen."""
+        super().showEvent(event)
+        if not self._filled:
+            self._filled = True
+            QTimer.singleShot(0, self, self._fill)
+
+    def _fill(self) -> None:
+        for card in self.cards:
+            found = points(card.source)
+            if found:
+                card.show_points(found)
+
+    def _dress(self) -> None:
+        self.open.setIcon(icon("folder", "text"))
+        self.blank.setIcon(icon("plus", "text"))
+        ratio = self.devicePixelRatioF()
+        self._dots = QPixmap(QSize(round(DOTS * ratio), round(DOTS * ratio)))
+        self._dots.setDevicePixelRatio(ratio)
+        self._dots.fill(look.theme["canvas"])
+        painter = QPainter(self._dots)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.theme["dot"])
+        painter.drawEllipse(QRect(DOTS // 2 - 1, DOTS // 2 - 1, 2, 2))
+        painter.end()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the dots of the canvas that this page stands for."""
+        QPainter(self).drawTiledPixmap(self.rect(), self._dots)
+
+
+class Gallery(QWidget):
+    """Cards in rows; the arrow keys walk among them."""
+
+    def __init__(self, cards: list[Card]) -> None:
+        super().__init__()
+        self._cards = cards
+        for card in cards:
+            card.setParent(self)
+            card.installEventFilter(self)
+        self._columns = COLUMNS
+
+    def reach(self, columns: int, room: int) -> int:
+        """Return how wide so many columns are where there is so much room."""
+        count = self._count(room)
+        return room if count <= columns else round(columns * (room - 2 * MARGIN + GAP) / count) - GAP + 2 * MARGIN
+
+    def hasHeightForWidth(self) -> bool:
+        """Fewer columns make more rows."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return how high all rows are."""
+        rows = -(-len(self._cards) // self._count(width))
+        return rows * (HEIGHT + GAP) - GAP + 2 * MARGIN
+
+    def sizeHint(self) -> QSize:
+        """One row of cards."""
+        width = max(LEAST, self.width())
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        """At least one card."""
+        return QSize(LEAST, HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay the cards out; their shadows reach over the gaps."""
+        super().resizeEvent(event)
+        self._columns = self._count(self.width())
+        step = (self.width() - 2 * MARGIN + GAP) / self._columns
+        for i, card in enumerate(self._cards):
+            row, column = divmod(i, self._columns)
+            left, top = MARGIN + round(column * step), MARGIN + row * (HEIGHT + GAP)
+            card.setGeometry(left, top, round(step - GAP), HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the shadows, below all cards."""
+        painter = QPainter(self)
+        for card in self._cards:
+            shadow(painter, look.theme, QRectF(card.geometry()), 12, 2 if card.lifted else 1)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Walk with the arrow keys; a lifted card has a longer shadow."""
+        if event.type() in LIFTING:
+            self.update()
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched in self._cards:
+            place = self._cards.index(watched)
+            steps = {
+                Qt.Key.Key_Left: -1,
+                Qt.Key.Key_Right: 1,
+                Qt.Key.Key_Up: -self._columns,
+                Qt.Key.Key_Down: self._columns,
+            }
+            step = steps.get(Qt.Key(event.key()), 0)
+            if step and 0 <= place + step < len(self._cards):
+                self._cards[place + step].setFocus(Qt.FocusReason.TabFocusReason)
+            return bool(step)
+        return super().eventFilter(watched, event)
+
+    def _count(self, room: int) -> int:
+        return max(1, min(COLUMNS, (room - 2 * MARGIN + GAP) // (LEAST + GAP)))

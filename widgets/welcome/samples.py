@@ -1,0 +1,54 @@
+"""A few real samples for the thumbnails, read without numpy: the first frame may not pay for it."""
+
+from __future__ import annotations
+
+import zipfile
+from functools import cache
+from io import BytesIO
+
+from PySide6.QtGui import QColor, QImage
+
+import resources
+from designer.catalog.data import SOURCES
+from widgets.theme import Theme
+
+SIDE = 8
+INK = {"dark": ("#0C0E12", "#F2F4F8"), "light": ("#F0F1F5", "#1A1E27")}
+"""Paper and ink of an image, by theme."""
+BRIGHTEST = 16
+
+
+@cache
+def digits(count: int = 3) -> tuple[bytes, ...]:
+    """Return the first images of different digits as bytes 0 ... 16, row by row."""
+    with zipfile.ZipFile(BytesIO(resources.data("data/digits.npz"))) as archive, archive.open("images.npy") as images:
+        images.read(int.from_bytes(images.read(10)[8:], "little"))
+        return tuple(images.read(SIDE * SIDE) for _ in range(count))
+
+
+def picture(theme: Theme, pixels: bytes) -> QImage:
+    """Return a digit in the paper and ink of the theme."""
+    image = QImage(
+        bytes(min(255, v * 255 // BRIGHTEST) for v in pixels), SIDE, SIDE, SIDE, QImage.Format.Format_Indexed8
+    )
+    image.setColorTable(inks(theme))
+    return image.copy()
+
+
+@cache
+def inks(theme: Theme) -> list[int]:
+    """Return the 256 colors from paper to ink."""
+    paper, ink = (QColor(name).rgb() for name in INK[theme.name])
+    channels = [(paper >> shift & 255, ink >> shift & 255, shift) for shift in (16, 8, 0)]
+    return [0xFF000000 | sum(round(a + (b - a) * i / 255) << shift for a, b, shift in channels) for i in range(256)]
+
+
+def points(name: str, count: int = 160) -> list[tuple[float, float, int]]:
+    """Return samples of a set of points, each in 0 ... 1 with its class; none for any other set. Imports numpy."""
+    from backends.data import POINTS
+
+    if name not in POINTS:
+        return []
+    fields = next(POINTS[name](row.samples, row.noise).fields for row in SOURCES if row.name == name)
+    rows = zip(fields["point"][:count].tolist(), fields["label"][:count].tolist(), strict=True)
+    return [((x + 1) / 2, (y + 1) / 2, label) for (x, y), label in rows]
