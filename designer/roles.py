@@ -94,7 +94,8 @@ def _down(design: Design, view: View, order: list[str], arriving: dict[str, list
         for wire in wires:
             source = wire.source
             if (source, wire.output) in bits:
-                last, width = bits[source, wire.output], view.facts[source].signals[wire.output].size
+                field = view.facts[source].signals.get(wire.output)
+                last, width = bits[source, wire.output], field.size if field is not None else 0
                 reached |= last
             else:
                 last, width = same.get(source, 0), sizes.get(source, 0)
