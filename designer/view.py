@@ -127,13 +127,13 @@ def problems(design: Design, view: View) -> list[Problem]:
     return sorted(found, key=lambda p: (SEVERITIES.index(p.severity), places.get(p.place, -1)))
 
 
-def downstream(design: Design, view: View, key: str) -> set[str]:
-    """Collect the nodes that a node reaches by wires without delay, itself included."""
+def downstream(design: Design, view: View, key: str, without: frozenset[str] = frozenset()) -> set[str]:
+    """Collect the nodes that a node reaches by wires without delay, itself included; `without` are wires to ignore."""
     reached, waiting = {key}, [key]
     while waiting:
         for wire in view.out.get(waiting.pop(), ()):
             target = design.wires[wire].target
-            if not design.wires[wire].delay and target not in reached:
+            if not design.wires[wire].delay and target not in reached and wire not in without:
                 reached.add(target)
                 waiting.append(target)
     return reached

@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from designer.design import Design, Header
-from designer.edits.building import changed, patch
+from designer.edits.building import arriving, changed, patch, spot
 from designer.layer import Layer
 from designer.learning import Gradient, Phase
 from designer.patch import Change, Patch
@@ -20,14 +20,16 @@ from designer.view import View
 def set_fields(design: Design, view: View, key: str, fields: Mapping[str, Any]) -> Patch:
     """Give fields of a node's kind new values. Raises msgspec.ValidationError when one is not allowed."""
     node = design.nodes[key]
-    kind = replace(node.kind, **fields)
-    msgspec.convert(plain(kind), type(kind))
+    kind = msgspec.convert(plain(replace(node.kind, **fields)), type(node.kind))
     return patch(changed(design, "nodes", {key: replace(node, kind=kind)}))
 
 
 def become(design: Design, view: View, key: str, kind: Layer) -> Patch:
-    """Make a node something else; its wires stay."""
-    return patch(changed(design, "nodes", {key: replace(design.nodes[key], kind=kind)}))
+    """Make a node something else; its wires stay, with synapses where they now end at neurons, without elsewhere."""
+    wires = {name: design.wires[name] for name in view.into.get(key, ())}
+    fitting = {name: replace(wire, synapses=arriving(kind, wire.input, wire.synapses)) for name, wire in wires.items()}
+    nodes = {key: replace(design.nodes[key], kind=kind)}
+    return patch(changed(design, "nodes", nodes), changed(design, "wires", fitting))
 
 
 def rename(design: Design, view: View, key: str, name: str) -> Patch:
@@ -38,8 +40,8 @@ def rename(design: Design, view: View, key: str, name: str) -> Patch:
 
 def move(design: Design, view: View, places: Mapping[str, tuple[float, float]]) -> Patch:
     """Put nodes (and notes) at new places, in scene units."""
-    nodes = {key: replace(design.nodes[key], at=at) for key, at in places.items() if key in design.nodes}
-    notes = {key: replace(design.notes[key], at=at) for key, at in places.items() if key in design.notes}
+    nodes = {key: replace(design.nodes[key], at=spot(*at)) for key, at in places.items() if key in design.nodes}
+    notes = {key: replace(design.notes[key], at=spot(*at)) for key, at in places.items() if key in design.notes}
     return patch(changed(design, "nodes", nodes), changed(design, "notes", notes))
 
 
@@ -55,13 +57,12 @@ def freeze(design: Design, view: View, keys: Iterable[str], frozen: bool) -> Pat
 
 def set_header(design: Design, fields: Mapping[str, Any]) -> Patch:
     """Change what belongs to the whole drawing. Raises msgspec.ValidationError when a value is not allowed."""
-    after = replace(design.header, **fields)
-    msgspec.convert(plain(after), Header)
+    after = msgspec.convert(plain(replace(design.header, **fields)), Header)
     return Patch(
         changes=tuple(
-            Change(table="header", key=name, before=getattr(design.header, name), after=value)
-            for name, value in fields.items()
-            if getattr(design.header, name) != value
+            Change(table="header", key=name, before=getattr(design.header, name), after=getattr(after, name))
+            for name in fields
+            if getattr(design.header, name) != getattr(after, name)
         )
     )
 

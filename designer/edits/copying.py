@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from designer.design import Design, by_number
-from designer.edits.building import added, ids, patch
+from designer.edits.building import added, ids, patch, spot
 from designer.patch import Patch
 from designer.storage import dump, load
 from designer.view import View
@@ -40,7 +40,7 @@ def added_copy(design: Design, other: Design, offset: tuple[float, float]) -> Pa
     new = {key: f"{key[0]}{next(count)}" for key in sorted((*other.nodes, *other.notes, *other.wires), key=by_number)}
 
     def moved(at: tuple[float, float]) -> tuple[float, float]:
-        return at[0] + offset[0], at[1] + offset[1]
+        return spot(at[0] + offset[0], at[1] + offset[1])
 
     nodes = {new[key]: replace(node, at=moved(node.at)) for key, node in other.nodes.items()}
     notes = {new[key]: replace(note, at=moved(note.at)) for key, note in other.notes.items()}

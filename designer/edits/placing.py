@@ -5,14 +5,12 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from designer.catalog.data import data
-from designer.catalog.neurons import Neurons
 from designer.design import Design, Node, Wire
-from designer.edits.building import added, ids, patch, taken
+from designer.edits.building import added, arriving, ids, patch, spot, taken
 from designer.edits.wiring import connect_target
 from designer.layer import Layer, Loss
 from designer.patch import Patch
-from designer.synapses import Synapses
-from designer.view import View, apply
+from designer.view import View, apply, downstream
 
 STEP = 176.0
 """Scene units from one column of cards to the next."""
@@ -20,7 +18,7 @@ STEP = 176.0
 
 def place(design: Design, view: View, kind: Layer, at: tuple[float, float], name: str = "") -> Patch:
     """Put a node at a place. Its id is `n` and the first number never given."""
-    return patch(added("nodes", {f"n{next(ids(design))}": Node(kind=kind, at=at, name=name)}))
+    return patch(added("nodes", {f"n{next(ids(design))}": Node(kind=kind, at=spot(*at), name=name)}))
 
 
 def insert(design: Design, view: View, wire: str, kind: Layer, at: tuple[float, float] | None = None) -> Patch:
@@ -30,23 +28,25 @@ def insert(design: Design, view: View, wire: str, kind: Layer, at: tuple[float, 
     node = f"n{next(count)}"
     here, there = design.nodes[old.source].at, design.nodes[old.target].at
     middle = at if at is not None else ((here[0] + there[0]) / 2, (here[1] + there[1]) / 2)
-    first = Wire(source=old.source, output=old.output, target=node, input=kind.inputs[0].name, synapses=_synapses(kind))
+    first = _led(old, node, kind)
     second = replace(old, source=node, output=kind.emits()[0])
     return patch(
         taken(design, "wires", frozenset({wire})),
-        added("nodes", {node: Node(kind=kind, at=middle)}),
+        added("nodes", {node: Node(kind=kind, at=spot(*middle))}),
         added("wires", {f"w{next(count)}": wire for wire in (first, second)}),
     )
 
 
 def splice(design: Design, view: View, wire: str, key: str) -> Patch:
-    """Put a node that is already on the canvas on a wire."""
+    """Put a node that is already on the canvas on a wire; a wire that closes a loop is delayed."""
     old, kind = design.wires[wire], design.nodes[key].kind
-    count = ids(design)
-    first = Wire(source=old.source, output=old.output, target=key, input=kind.inputs[0].name, synapses=_synapses(kind))
-    second = replace(old, source=key, output=kind.emits()[0])
+    count, gone = ids(design), frozenset({wire})
+    back = int(old.source in downstream(design, view, key, gone))
+    on = max(old.delay, int(key in downstream(design, view, old.target, gone)))
+    first = replace(_led(old, key, kind), delay=back)
+    second = replace(old, source=key, output=kind.emits()[0], delay=on)
     return patch(
-        taken(design, "wires", frozenset({wire})),
+        taken(design, "wires", gone),
         added("wires", {f"w{next(count)}": wire for wire in (first, second)}),
     )
 
@@ -75,5 +75,7 @@ def teach(design: Design, view: View, key: str, kind: Layer) -> Patch:
     return first.then(second).then(connect_target(tried, seen, loss))
 
 
-def _synapses(kind: Layer) -> Synapses | None:
-    return Synapses() if isinstance(kind, Neurons) else None
+def _led(wire: Wire, key: str, kind: Layer) -> Wire:
+    """Lead what a wire carries to the first input of another node."""
+    port = kind.inputs[0].name
+    return Wire(source=wire.source, output=wire.output, target=key, input=port, synapses=arriving(kind, port))

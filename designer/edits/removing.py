@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from designer.design import Design
+from designer.design import Design, by_number
 from designer.edits.building import added, ids, patch, taken
 from designer.patch import Patch
 from designer.view import View
@@ -22,33 +22,37 @@ def remove(design: Design, view: View, keys: Iterable[str]) -> Patch:
 
 
 def remove_and_reconnect(design: Design, view: View, keys: Iterable[str]) -> Patch:
-    """Take nodes away and lead what came in on to where they led."""
+    """Take nodes away and lead what came in on to where they led; delays on the way add up."""
+    keys = tuple(keys)
     gone = frozenset(key for key in keys if key in design.nodes)
     count = ids(design)
     fresh = {}
-    for key in sorted(gone):
+    for key in sorted(gone, key=by_number):
         for leaving in view.out.get(key, ()):
             wire = design.wires[leaving]
             if wire.target in gone:
                 continue
-            for source, output in sorted(_origins(design, view, gone, key)):
-                fresh[f"w{next(count)}"] = replace(wire, source=source, output=output)
+            for (source, output), delay in sorted(_origins(design, view, gone, key).items()):
+                fresh[f"w{next(count)}"] = replace(wire, source=source, output=output, delay=wire.delay + delay)
                 if not _takes_many(design, wire.target, wire.input):
                     break
     return patch(remove(design, view, keys).changes, added("wires", fresh))
 
 
-def _origins(design: Design, view: View, gone: frozenset[str], key: str) -> set[tuple[str, str]]:
-    """Walk upstream out of what goes away."""
-    found: set[tuple[str, str]] = set()
-    waiting, seen = [key], {key}
+def _origins(design: Design, view: View, gone: frozenset[str], key: str) -> dict[tuple[str, str], int]:
+    """Walk upstream out of what goes away: the outputs that are met, and the delay on the way from each."""
+    found: dict[tuple[str, str], int] = {}
+    waiting = [key]
+    delays = {key: 0}
     while waiting:
-        for arriving in view.into.get(waiting.pop(), ()):
+        here = waiting.pop()
+        for arriving in view.into.get(here, ()):
             wire = design.wires[arriving]
+            delay = delays[here] + wire.delay
             if wire.source not in gone:
-                found.add((wire.source, wire.output))
-            elif wire.source not in seen:
-                seen.add(wire.source)
+                found.setdefault((wire.source, wire.output), delay)
+            elif wire.source not in delays:
+                delays[wire.source] = delay
                 waiting.append(wire.source)
     return found
 

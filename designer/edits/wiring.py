@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from designer.catalog.data import Data
 from designer.catalog.losses import BCE, CrossEntropy
 from designer.catalog.neurons import Neurons
 from designer.design import Design, Wire, by_number
-from designer.edits.building import added, changed, ids, patch, taken
+from designer.edits.building import added, arriving, changed, ids, patch, taken
 from designer.naming import title
 from designer.patch import Patch
-from designer.synapses import Synapses
+from designer.storage import plain
 from designer.view import View, apply, downstream
 
 
@@ -36,8 +37,8 @@ def connect(design: Design, view: View, source: str, output: str, target: str, i
         target=target,
         input=input,
         slot=0 if takes != "many" else 1 + max((design.wires[key].slot for key in there), default=-1),
-        delay=int(source in downstream(design, view, target)),
-        synapses=Synapses() if isinstance(kind, Neurons) and input == "in" else None,
+        delay=int(source in downstream(design, view, target, gone)),
+        synapses=arriving(kind, input),
     )
     return patch(taken(design, "wires", gone), added("wires", {f"w{next(ids(design))}": wire}))
 
@@ -92,8 +93,9 @@ def fields(design: Design) -> Iterator[tuple[str, str, int]]:
 
 
 def set_wire(design: Design, view: View, key: str, fields: dict[str, Any]) -> Patch:
-    """Change fields of a wire."""
-    return patch(changed(design, "wires", {key: replace(design.wires[key], **fields)}))
+    """Change fields of a wire. Raises msgspec.ValidationError when a value is not allowed."""
+    wire = msgspec.convert(plain(replace(design.wires[key], **fields)), Wire)
+    return patch(changed(design, "wires", {key: wire}))
 
 
 def said(design: Design, key: str) -> str:
