@@ -1,0 +1,270 @@
+"""The hand: what the Edit, Insert and View menus do to the current design."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import msgspec
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from designer.activations import ReLU
+from designer.catalog import BY_NAME
+from designer.catalog.neurons import Neurons
+from designer.edits.changing import freeze, move, mute
+from designer.edits.copying import copy, duplicate, paste
+from designer.edits.placing import insert, insertable, place
+from designer.edits.removing import remove, remove_and_reconnect
+from designer.edits.wiring import connect, first_fit
+from designer.layer import Layer
+from designer.layout import arrange
+from designer.naming import title
+from widgets.canvas.canvas import Canvas
+from widgets.canvas.geometry import SNAP, outline, snapped
+from widgets.editor import Editor
+from widgets.theme import round_corners
+
+if TYPE_CHECKING:
+    from widgets.window import Window
+
+BEHIND = 40.0
+"""Scene units between a card and the one that is added behind it."""
+STEP = 1.25
+
+
+class Hand:
+    """Looks up what is current and does it there."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+
+    @property
+    def _editor(self) -> Editor:
+        assert self._window.editor is not None
+        return self._window.editor
+
+    @property
+    def _canvas(self) -> Canvas | None:
+        return self._window.canvas
+
+    # Edit -------------------------------------------------------------------------------------------
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self._editor.undo()
+
+    def redo(self) -> None:
+        """Do it again."""
+        self._editor.redo()
+
+    def copy(self) -> None:
+        """Put the selection on the clipboard, as the text of a design file."""
+        QGuiApplication.clipboard().setText(copy(self._editor.design, self._editor.selection))
+
+    def cut(self) -> None:
+        """Copy and delete."""
+        self.copy()
+        self._editor.do("Cut", remove, self._editor.selection)
+
+    def paste(self) -> None:
+        """Add what the clipboard describes; anything else on it is left alone, with a word."""
+        text = QGuiApplication.clipboard().text()
+        if not text.lstrip().startswith("{"):
+            self._window.status.set_hint("The clipboard holds no layers")
+            return
+        self._window.start_drawing()
+        self._editor.added("Paste", paste, text)
+
+    def duplicate(self) -> None:
+        """Copy in place."""
+        self._editor.added("Duplicate", duplicate, self._editor.selection)
+
+    def select_all(self) -> None:
+        """Select every node."""
+        self._editor.select(self._editor.design.nodes)
+
+    def delete(self) -> None:
+        """Remove what is selected."""
+        self._editor.do(self._said("Delete"), remove, self._editor.selection)
+
+    def delete_and_reconnect(self) -> None:
+        """Remove nodes and join their neighbors."""
+        self._editor.do(self._said("Delete and reconnect"), remove_and_reconnect, self._editor.selection)
+
+    def rename(self) -> None:
+        """Let the selected node's name be typed."""
+        if self._editor.node:
+            self._window.rename(self._editor.node)
+
+    def mute(self) -> None:
+        """Mute the selected nodes, or let them work again."""
+        token = object()
+        nodes = self._editor.design.nodes
+        chosen = self._editor.selection & nodes.keys()
+        muted = not all(nodes[key].muted for key in chosen)
+        for key in sorted(chosen):
+            self._editor.do("Mute" if muted else "Unmute", mute, key, muted, gesture=token)
+
+    def freeze(self) -> None:
+        """Freeze the selected nodes' weights, or let them learn again."""
+        nodes = self._editor.design.nodes
+        chosen = self._editor.selection & nodes.keys()
+        frozen = not all(nodes[key].frozen for key in chosen)
+        self._editor.do("Freeze" if frozen else "Let learn", freeze, chosen, frozen)
+
+    def nudge(self, dx: int, dy: int, steps: int) -> None:
+        """Move the selection by grid steps."""
+        nodes = self._editor.design.nodes
+        places = {
+            key: (nodes[key].at[0] + dx * steps * SNAP, nodes[key].at[1] + dy * steps * SNAP)
+            for key in self._editor.selection & nodes.keys()
+        }
+        self._editor.do("Nudge", move, places, gesture="nudge")
+
+    def arrange(self) -> None:
+        """Place every node anew, left to right."""
+        design = self._editor.design
+        shapes = {key: outline(node.kind) for key, node in design.nodes.items()}
+        sizes = {key: (shape.width, shape.height) for key, shape in shapes.items()}
+        self._editor.do("Arrange", move, arrange(design, self._editor.view, sizes))
+        self.fit()
+
+    def _said(self, verb: str) -> str:
+        nodes = self._editor.selection & self._editor.design.nodes.keys()
+        if len(nodes) == 1:
+            return f"{verb} {self._editor.called(next(iter(nodes)))}"
+        return f"{verb} {len(nodes)} nodes" if nodes else f"{verb} a wire"
+
+    # Insert -----------------------------------------------------------------------------------------
+
+    def quick_add(self) -> None:
+        """Open the list of layers at the pointer."""
+        self._window.start_drawing()
+        if self._canvas is not None:
+            self._canvas.ask_quick_add()
+
+    def add_neuron(self) -> None:
+        """Add a single unit."""
+        self.add(Neurons(activation=ReLU()))
+
+    def add_layer(self) -> None:
+        """Add a layer of 32 units."""
+        self.add(Neurons(shape=(32,), activation=ReLU()))
+
+    def add(self, kind: Layer, at: QPointF | None = None) -> None:
+        """Add a node: at a place of the scene, behind the selected one, or in the middle of what is seen."""
+        self._window.start_drawing()
+        editor, canvas = self._editor, self._canvas
+        if at is None and editor.node and editor.design.nodes[editor.node].kind.emits() and kind.inputs:
+            self.append(kind, editor.node, editor.design.nodes[editor.node].kind.emits()[0])
+            return
+        shape = outline(kind)
+        center = at if at is not None else canvas.seen().center() if canvas is not None else QPointF()
+        where = snapped(center.x() - shape.width / 2, center.y() - shape.height / 2 + shape.axis)
+        editor.added(f"Add {kind.called()}", place, kind, self._free(where))
+
+    def append(self, kind: Layer, source: str, output: str, at: QPointF | None = None) -> None:
+        """Add a node and wire it behind another one, as one step."""
+        editor = self._editor
+        node = editor.design.nodes[source]
+        shape = outline(node.kind)
+        where = (
+            snapped(at.x(), at.y()) if at is not None else self._free((node.at[0] + shape.width + BEHIND, node.at[1]))
+        )
+        token = object()
+        label = f"Add {kind.called()} behind {title(node)}"
+        before = editor.design.nodes.keys()
+        editor.do(label, place, kind, where, gesture=token)
+        (new,) = editor.design.nodes.keys() - before
+        port = first_fit(editor.design, editor.view, source, output, new)
+        if port:
+            editor.do(label, connect, source, output, new, port, gesture=token)
+        editor.select({new})
+
+    def drop(self, text: str, point: QPointF) -> None:
+        """Place a kind that was dragged in: on a wire it is inserted, on the canvas it stands alone."""
+        kind = read_kind(text)
+        if kind is None:
+            return
+        self._window.start_drawing()
+        canvas = self._canvas
+        if canvas is None:
+            return
+        at = canvas.camera.to_scene(point)
+        wire = canvas.wire_at(point, 14.0) if insertable(kind) else ""
+        if wire:
+            shape = outline(kind)
+            where = snapped(at.x() - shape.width / 2, at.y())
+            self._editor.added(f"Insert {kind.called()}", insert, wire, kind, where)
+        else:
+            self.add(kind, at)
+
+    def _free(self, at: tuple[float, float]) -> tuple[float, float]:
+        """Move down until no card stands exactly there."""
+        taken = {node.at for node in self._editor.design.nodes.values()}
+        while at in taken:
+            at = (at[0] + 3 * SNAP, at[1] + 3 * SNAP)
+        return at
+
+    # View -------------------------------------------------------------------------------------------
+
+    def fit(self) -> None:
+        """Show all cards."""
+        if self._canvas is not None:
+            self._canvas.fit()
+
+    def fit_selection(self) -> None:
+        """Show the selected cards."""
+        if self._canvas is not None:
+            self._canvas.fit(self._editor.selection)
+
+    def actual_size(self) -> None:
+        """One unit is one pixel."""
+        if self._canvas is not None:
+            self._canvas.zoom_to(1.0)
+
+    def zoom_in(self) -> None:
+        """Look closer."""
+        if self._canvas is not None:
+            self._canvas.zoom(STEP)
+
+    def zoom_out(self) -> None:
+        """See more."""
+        if self._canvas is not None:
+            self._canvas.zoom(1 / STEP)
+
+    def menu(self, on_screen: QPoint, key: str) -> None:
+        """Open the menu of what was clicked."""
+        menu = QMenu(self._window)
+        round_corners(menu)
+        ids = ("rename", "duplicate", "mute", "freeze", "", "copy", "cut", "", "delete_and_reconnect", "delete")
+        if not key:
+            ids = ("quick_add", "paste", "", "select_all", "arrange", "fit")
+        elif key in self._editor.design.wires:
+            ids = ("delete",)
+        for name in ids:
+            if name:
+                menu.addAction(self._window.qactions[name])
+            else:
+                menu.addSeparator()
+        self._window.refresh_actions()
+        menu.exec(on_screen)
+
+
+def read_kind(text: str) -> Layer | None:
+    """Turn the text of a dragged kind back into one; None when it is none."""
+    try:
+        raw = json.loads(text)
+        return msgspec.convert(raw, BY_NAME[raw["type"]])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}

@@ -1,0 +1,79 @@
+"""The link: a worker's reports come from its thread and go on as Qt signals of the window's own."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from backends.client import Awake, Dead, Report, Silent, Worker
+from backends.protocol import Hello, Log, Message, Request
+
+RESTARTS, WITHIN = 3, 600.0
+"""A worker that died so many times within so many seconds is not started again by itself."""
+
+
+class Link(QObject):
+    """Keeps one worker at hand. The first request starts it if nothing did before."""
+
+    event = Signal(object)
+    """A message that answers a request."""
+    died = Signal(str)
+    """The worker ended unasked; the argument says why, in words."""
+    stated = Signal(str)
+    """How the worker is, in words for the status bar."""
+    _reported = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._worker = Worker(self._reported.emit)
+        self._reported.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._deaths: list[float] = []
+        self.log: list[str] = []
+
+    def start(self) -> None:
+        """Start the worker while nobody waits for it."""
+        if not self._worker.alive:
+            self.stated.emit("Worker starting")
+            self._worker.start()
+
+    def ask(self, request: Request) -> int:
+        """Send a request and return the number that its answers will carry."""
+        self.start()
+        return self._worker.send(request)
+
+    def kill(self) -> None:
+        """End a worker that does not answer."""
+        self._worker.kill()
+
+    def stop(self) -> None:
+        """End the worker with the window."""
+        self._worker.stop()
+        if not self._worker.join(1.0):
+            self._worker.kill()
+            self._worker.join(2.0)
+
+    def _take(self, report: Report) -> None:
+        match report:
+            case Hello():
+                self.stated.emit("Worker ready" if report.ready else "Worker starting")
+            case Log():
+                self.log = [*self.log[-199:], report.text]
+            case Silent():
+                self.stated.emit(f"Worker silent for {report.seconds:.0f} s")
+            case Awake():
+                self.stated.emit("Worker ready")
+            case Dead():
+                self._buried(report)
+            case Message():
+                self.event.emit(report)
+
+    def _buried(self, report: Dead) -> None:
+        if report.asked:
+            return
+        self.stated.emit("Worker stopped")
+        self.died.emit(report.reason)
+        now = time.monotonic()
+        self._deaths = [then for then in self._deaths if now - then < WITHIN] + [now]
+        if len(self._deaths) < RESTARTS:
+            self.start()

@@ -1,0 +1,537 @@
+"""The window: open designs as tabs, the canvas in the middle, panels around it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from operator import attrgetter
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, QPointF, Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from designer.problem import Problem
+from designer.storage import DesignError, read
+from designer.view import fresh
+from widgets.actions import ACTIONS, MENUS, Action
+from widgets.canvas.canvas import Canvas
+from widgets.dock import Dock
+from widgets.editor import Editor
+from widgets.files import SUFFIX, Files
+from widgets.hand import ARROWS, Hand
+from widgets.link import Link
+from widgets.notices import Notices
+from widgets.page import Page
+from widgets.palette.panel import Palette
+from widgets.settings import Settings
+from widgets.statusbar import StatusBar
+from widgets.theme import DARK, LIGHT, look, round_corners
+from widgets.topbar import TopBar
+from widgets.trainer import Trainer
+from widgets.welcome.page import Welcome
+from widgets.welcome.recents import Recent
+
+SIZE, SMALLEST = (1440, 900), (960, 600)
+DOCK_DESIGN, DOCK_TRAIN = 252, 332
+NARROW = 1400
+"""Below this width the palette folds to its rail."""
+PREPARE = 120
+"""Milliseconds after the first frame at which the rest of the window is made and the worker started."""
+
+
+class Window(QMainWindow):
+    """Everything on the screen; what actions do is in its parts: files, hand and trainer."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        super().__init__()
+        self.settings = settings or Settings()
+        self.editors: list[Editor] = []
+        self.editor: Editor | None = None
+        self._pages: dict[Editor, Page] = {}
+        self._drawn: set[Editor] = set()
+        self._inspector: QWidget | None = None
+        self._ready = False
+        self.setWindowTitle("Neurarium")
+        self.setMinimumSize(*SMALLEST)
+        self.setAcceptDrops(True)
+        self.link = Link(self)
+        self.trainer: Trainer
+        self.files = Files(self)
+        self.hand = Hand(self)
+        self._build()
+        self.trainer = Trainer(self, self.link)
+        self._make_actions()
+        self._connect()
+        self.files.new()
+        self._restore()
+
+    # Parts ------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.top = TopBar()
+        self.palette_panel = Palette()
+        self.stack = QStackedWidget()
+        self.welcome = Welcome()
+        self.stack.addWidget(self.welcome)
+        self.dock = Dock(
+            {"Dashboard": _dashboard, "Code": _code, "Problems": self._problems_panel, "History": _history}
+        )
+        self.dock.hide()
+        self.status = StatusBar()
+        self.middle = QSplitter(Qt.Orientation.Vertical)
+        self.middle.addWidget(self.stack)
+        self.middle.addWidget(self.dock)
+        self.middle.setStretchFactor(0, 1)
+        self.middle.setCollapsible(0, False)
+        self.middle.setCollapsible(1, False)
+        self.middle.setHandleWidth(1)
+        self.body = QHBoxLayout()
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+        self.body.addWidget(self.palette_panel)
+        self.body.addWidget(self.middle, 1)
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top)
+        column.addLayout(self.body, 1)
+        column.addWidget(self.status)
+        whole = QWidget()
+        whole.setLayout(column)
+        self.setCentralWidget(whole)
+        self.notices = Notices(self.stack)
+
+    def _connect(self) -> None:
+        self.top.tabs.chosen.connect(lambda i: self.show_editor(self.editors[i]))
+        self.top.tabs.close_asked.connect(lambda i: self.files.close(self.editors[i]))
+        self.top.tabs.new_asked.connect(self.files.new)
+        self.top.undo_asked.connect(lambda: self.run("undo"))
+        self.top.redo_asked.connect(lambda: self.run("redo"))
+        self.top.search_asked.connect(self.command_palette)
+        self.top.train.train_asked.connect(self.trainer.train)
+        self.top.train.pause_asked.connect(self.trainer.pause)
+        self.top.train.stop_asked.connect(self.trainer.stop)
+        self.palette_panel.chosen.connect(self.hand.add)
+        self.welcome.template_chosen.connect(self.files.from_template)
+        self.welcome.open_asked.connect(self.files.open)
+        self.welcome.blank_asked.connect(self.files.blank)
+        self.welcome.recent_chosen.connect(self.files.open_path)
+        self.status.problems_asked.connect(self.show_problems)
+        self.dock.fold_asked.connect(self.toggle_dock)
+        self.dock.changed.connect(self.trainer.subscribe)
+        self.link.stated.connect(self.status.set_worker)
+        look.changed.connect(lambda _: self.update())
+
+    def prepare(self) -> None:
+        """Make what the first frame did not need, and warm the worker, while nobody waits."""
+        if not self._ready:
+            self._ready = True
+            self.link.start()
+            self.welcome.show_recents(_recents(self.settings.recents))
+            self._make_inspector()
+
+    def _make_inspector(self) -> QWidget:
+        if self._inspector is None:
+            from widgets.inspector.panel import Inspector
+
+            inspector = Inspector()
+            self._inspector = inspector
+            inspector.setVisible(False)
+            self.body.addWidget(inspector)
+            inspector.show_editor(self.editor)
+        return self._inspector
+
+    def _problems_panel(self) -> QWidget:
+        from widgets.problems.panel import Problems
+
+        panel = Problems()
+        panel.shown.connect(self._show_problem)
+        return panel
+
+    # Actions ----------------------------------------------------------------------------------------
+
+    def _make_actions(self) -> None:
+        self.qactions: dict[str, QAction] = {}
+        for action in ACTIONS:
+            made = QAction(action.title, self)
+            made.setShortcuts([QKeySequence(key) for key in action.keys])
+            made.setShortcutContext(
+                Qt.ShortcutContext.WidgetWithChildrenShortcut if action.canvas else Qt.ShortcutContext.WindowShortcut
+            )
+            made.setToolTip(action.help or action.title)
+            made.triggered.connect(lambda _=False, name=action.id: self.run(name))
+            self.qactions[action.id] = made
+            if not action.canvas:
+                self.addAction(made)
+        self.top.sign.setMenu(self._menu())
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        round_corners(menu)
+        menu.aboutToShow.connect(self.refresh_actions)
+        for title in MENUS:
+            part = menu.addMenu(title)
+            round_corners(part)
+            for action in ACTIONS:
+                if action.menu == title:
+                    part.addAction(self.qactions[action.id])
+                    if action.ends_section:
+                        part.addSeparator()
+        return menu
+
+    def run(self, name: str) -> None:
+        """Do an action, or say why it is not possible now."""
+        action = next(row for row in ACTIONS if row.id == name)
+        if reason := action.when(self):
+            self.status.set_hint(f"{action.title}: {reason}")
+            return
+        attrgetter(action.do)(self)()
+
+    def refresh_actions(self) -> None:
+        """Enable what is possible now."""
+        for action in ACTIONS:
+            reason = action.when(self)
+            made = self.qactions[action.id]
+            made.setEnabled(not reason)
+            made.setToolTip(reason or action.help or action.title)
+
+    def entries(self) -> list[Action]:
+        """List every action, for the palette and the cheat sheet."""
+        return list(ACTIONS)
+
+    # Editors ----------------------------------------------------------------------------------------
+
+    @property
+    def canvas(self) -> Canvas | None:
+        """The canvas of the current design, if it has one yet."""
+        page = self._pages.get(self.editor) if self.editor is not None else None
+        return page.canvas if page is not None else None
+
+    def adopt(self, editor: Editor, instead_of_welcome: bool = False) -> None:
+        """Add a design as a tab and show it; an untouched empty tab makes room for it."""
+        old = self.editor
+        editor.setParent(self)
+        self.editors.append(editor)
+        editor.filed.connect(self._refile)
+        editor.changed.connect(lambda _, editor=editor: self._touched(editor))
+        editor.refused.connect(self.status.set_hint)
+        editor.training.changed.connect(self._refile)
+        if editor.design.nodes:
+            self._drawn.add(editor)
+        self.show_editor(editor)
+        if instead_of_welcome and old is not None and old not in self._drawn and not old.document.steps:
+            self.drop(old)
+
+    def drop(self, editor: Editor) -> None:
+        """Close a tab for good; the last one makes room for a new, empty design."""
+        index = self.editors.index(editor)
+        self.editors.remove(editor)
+        page = self._pages.pop(editor, None)
+        if editor is self.editor:
+            self.editor = None
+            if self.editors:
+                self.show_editor(self.editors[min(index, len(self.editors) - 1)])
+            else:
+                self.files.new()
+        if page is not None:
+            self.stack.removeWidget(page)
+            page.deleteLater()
+        self._drawn.discard(editor)
+        editor.deleteLater()
+        self._refile()
+
+    def show_editor(self, editor: Editor) -> None:
+        """Bring a design to the front."""
+        self.editor = editor
+        drawn = editor in self._drawn
+        if drawn and editor not in self._pages:
+            self._pages[editor] = self._make_page(editor)
+        if not drawn and self._ready:
+            self.welcome.show_recents(_recents(self.settings.recents))
+        self.stack.setCurrentWidget(self._pages[editor] if drawn else self.welcome)
+        for part in (self.top.train, self.status, self.dock):
+            part.show_editor(editor)
+        if drawn:
+            inspector = self._make_inspector()
+            inspector.show_editor(editor)  # type: ignore[attr-defined]
+            inspector.setVisible(self.settings.text("inspector") != "hidden")
+        elif self._inspector is not None:
+            self._inspector.setVisible(False)
+        self.dock.setVisible(drawn and self.settings.text("dock") == "shown")
+        self._fold_palette()
+        self._refile()
+        if drawn:
+            self._pages[editor].canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def start_drawing(self) -> None:
+        """Turn the welcome page of the current tab into a canvas."""
+        if self.editor is not None and self.editor not in self._drawn:
+            self._drawn.add(self.editor)
+            self.show_editor(self.editor)
+
+    def _make_page(self, editor: Editor) -> Page:
+        page = Page(editor)
+        self.stack.addWidget(page)
+        canvas = page.canvas
+        for action in ACTIONS:
+            if action.canvas:
+                canvas.addAction(self.qactions[action.id])
+        canvas.said.connect(self.status.set_hint)
+        canvas.menu_asked.connect(self.hand.menu)
+        canvas.dropped.connect(self.hand.drop)
+        canvas.quick_add_asked.connect(self._quick_add)
+        canvas.installEventFilter(self)
+        page.asked.connect(self._from_bar)
+        return page
+
+    def _touched(self, editor: Editor) -> None:
+        if editor not in self._drawn and editor.design.nodes:
+            self._drawn.add(editor)
+            if editor is self.editor:
+                self.show_editor(editor)
+        panel = self.dock.panel("Problems")
+        if panel is None or not panel.isVisible():
+            self._count_problems()
+
+    def _count_problems(self) -> None:
+        canvas = self.canvas
+        self.dock.tabs.set_badge(2, len(canvas.problems()) if canvas is not None else 0)
+
+    def _refile(self) -> None:
+        if self.editor not in self.editors:
+            return
+        rows = [(editor.name, editor.document.dirty and bool(editor.document.steps)) for editor in self.editors]
+        self.top.tabs.show_designs(rows, self.editors.index(self.editor))
+        self.setWindowTitle(f"{self.editor.name} – Neurarium")
+        document = self.editor.document
+        self.top.undo.setEnabled(document.place > 0)
+        self.top.redo.setEnabled(document.place < len(document.steps))
+        if document.place:
+            self.top.undo.setToolTip(f"Undo {document.steps[document.place - 1].label}  Ctrl+Z")
+
+    # What the panels ask for ------------------------------------------------------------------------
+
+    def rename(self, key: str) -> None:
+        """Let a node's name be typed on its card."""
+        if self.editor in self._pages:
+            self._pages[self.editor].rename(key)
+
+    def show_node(self, editor: Editor, key: str) -> None:
+        """Select a node and bring it into view."""
+        self.show_editor(editor)
+        editor.select({key} & editor.design.nodes.keys())
+        if self.canvas is not None:
+            self.canvas.show_place(key)
+
+    def _show_problem(self, problem: Problem) -> None:
+        if self.editor is not None and problem.place:
+            self.show_node(self.editor, problem.place)
+
+    def _from_bar(self, name: str) -> None:
+        editor = self.editor
+        if name == "append" and editor is not None and editor.node:
+            output = editor.design.nodes[editor.node].kind.emits()[0]
+            canvas = self.canvas
+            assert canvas is not None
+            point = canvas.scene.port_point(editor.node, output, True) + QPointF(40, 0)
+            self._quick_add(canvas.camera.to_screen(point), editor.node, output)
+        elif name == "activation":
+            inspector = self._make_inspector()
+            inspector.setVisible(True)
+            inspector.focus_activation()  # type: ignore[attr-defined]
+        else:
+            self.run(name)
+
+    def _quick_add(self, point: QPointF, source: str, output: str) -> None:
+        from widgets.quick_add import QuickAdd, offers
+
+        canvas, editor = self.canvas, self.editor
+        if canvas is None or editor is None:
+            return
+        at = canvas.camera.to_scene(point)
+        popup = QuickAdd(self)
+        if source:
+            popup.chosen.connect(lambda kind: self.hand.append(kind, source, output, at))
+        else:
+            popup.chosen.connect(lambda kind: self.hand.add(kind, at))
+        signal = editor.view.facts[source].signals.get(output) if source else None
+        rows = offers(editor.design, editor.view, source or None, output)
+        popup.open_at(canvas.mapToGlobal(point.toPoint()), rows, str(signal) if signal is not None else "")
+
+    def pictures(self) -> tuple[str, ...]:
+        """Name the pictures of a training that somebody looks at."""
+        board = self.dock.panel("Dashboard")
+        return tuple(board.pictures()) if board is not None and board.isVisible() else ()  # type: ignore[attr-defined]
+
+    def training_began(self) -> None:
+        """Show the curves of the training that has just begun."""
+        self.dock.front("Dashboard")
+        self._show_dock(DOCK_TRAIN)
+        self.trainer.subscribe()
+
+    def show_problems(self) -> None:
+        """Show the list of problems."""
+        self.dock.front("Problems")
+        self._show_dock(DOCK_DESIGN)
+
+    def show_code(self) -> None:
+        """Show the module."""
+        self.dock.front("Code")
+        self._show_dock(DOCK_DESIGN)
+
+    def next_problem(self) -> None:
+        """Go to the next problem."""
+        self.show_problems()
+        self.dock.front("Problems").next()  # type: ignore[attr-defined]
+
+    def first_fix(self) -> None:
+        """Apply the first fix of the shown problem."""
+        self.dock.front("Problems").fix()  # type: ignore[attr-defined]
+
+    def _show_dock(self, height: int) -> None:
+        if self.stack.currentWidget() is self.welcome:
+            return
+        if not self.dock.isVisible():
+            self.settings.set_text("dock", "shown")
+            self.dock.show()
+        if self.dock.height() < height:
+            self.middle.setSizes([max(200, self.middle.height() - height), height])
+
+    # Panels -----------------------------------------------------------------------------------------
+
+    def toggle_dock(self) -> None:
+        """Show or hide the lower panel."""
+        if self.dock.isVisible():
+            self.dock.hide()
+            self.settings.set_text("dock", "hidden")
+        elif self.stack.currentWidget() is not self.welcome:
+            self.dock.front(self.dock.current)
+            self._show_dock(DOCK_DESIGN)
+        self.trainer.subscribe()
+
+    def toggle_inspector(self) -> None:
+        """Show or hide the right panel."""
+        if self.stack.currentWidget() is not self.welcome:
+            inspector = self._make_inspector()
+            inspector.setVisible(not inspector.isVisible())
+            self.settings.set_text("inspector", "shown" if inspector.isVisible() else "hidden")
+
+    def toggle_palette(self) -> None:
+        """Fold or unfold the palette."""
+        folded = not self.palette_panel.is_collapsed()
+        self.palette_panel.set_collapsed(folded)
+        self.settings.set_text("palette", "folded" if folded else "open")
+
+    def _fold_palette(self) -> None:
+        wish = self.settings.text("palette")
+        narrow = self.width() < NARROW and self.stack.currentWidget() is not self.welcome
+        self.palette_panel.set_collapsed(wish == "folded" or (narrow and wish != "open"))
+
+    def toggle_minimap(self) -> None:
+        """Show or hide the small map."""
+        if self.editor in self._pages:
+            page = self._pages[self.editor]
+            page.show_map = not page.show_map
+            page.canvas.looked()
+
+    def toggle_theme(self) -> None:
+        """Switch between dark and light."""
+        theme = LIGHT if look.theme is DARK else DARK
+        self.settings.set_text("theme", theme.name)
+        look.wear(theme)
+
+    def command_palette(self) -> None:
+        """Search actions and layers."""
+        from widgets.commands import open_palette
+
+        open_palette(self)
+
+    def shortcuts(self) -> None:
+        """Show all keys."""
+        from widgets.dialogs import Shortcuts
+
+        Shortcuts(self).exec()
+
+    def about(self) -> None:
+        """Show version, licences and authors."""
+        from widgets.dialogs import About
+
+        About(self).exec()
+
+    # Qt ---------------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrow keys nudge the selection while the canvas has the focus."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and isinstance(watched, Canvas):
+            step = ARROWS.get(Qt.Key(event.key()))
+            if step is not None and watched.editor.selection and not event.modifiers() & ~SHIFT:
+                self.hand.nudge(*step, 5 if event.modifiers() & SHIFT else 1)
+                return True
+        return False
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take design files."""
+        if any(url.toLocalFile().endswith(SUFFIX) for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open design files."""
+        for url in event.mimeData().urls():
+            if url.toLocalFile().endswith(SUFFIX):
+                self.files.open_path(Path(url.toLocalFile()))
+
+    def _restore(self) -> None:
+        self.resize(*SIZE)
+        geometry = self.settings.text("geometry")
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(QByteArray(geometry.encode())))
+        if not any(screen.availableGeometry().intersects(self.frameGeometry()) for screen in QGuiApplication.screens()):
+            self.move(40, 40)
+
+    def showEvent(self, event: QEvent) -> None:
+        """Make the rest once the first frame is on the screen."""
+        QTimer.singleShot(PREPARE, self.prepare)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved changes, then end the worker."""
+        for editor in tuple(self.editors):
+            if editor.document.dirty and editor.document.steps and not self.files.may_leave(editor):
+                event.ignore()
+                return
+        self.settings.set_text("geometry", bytes(self.saveGeometry().toBase64().data()).decode())
+        self.link.stop()
+        event.accept()
+
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+
+
+def _dashboard() -> QWidget:
+    from widgets.dashboard import Dashboard
+
+    return Dashboard()
+
+
+def _code() -> QWidget:
+    from widgets.code.panel import Code
+
+    return Code()
+
+
+def _history() -> QWidget:
+    from widgets.history.panel import History
+
+    return History()
+
+
+def _recents(paths: list[Path]) -> list[Recent]:
+    """Look into the recent files; one that can not be read any more is left out."""
+    rows = []
+    for path in paths:
+        try:
+            design, when = read(path), datetime.fromtimestamp(path.stat().st_mtime)
+        except (OSError, DesignError):
+            continue
+        name = design.header.name if design.header.name != "Untitled" else path.stem
+        rows.append(Recent(path=path, name=name, weights=fresh(design).weights, when=when))
+    return rows
