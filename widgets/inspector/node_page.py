@@ -15,8 +15,9 @@ from designer.naming import title
 from widgets.controls import label
 from widgets.editor import Editor
 from widgets.inspector.figures import Figures, of_node
-from widgets.inspector.form import Form
+from widgets.inspector.form import ActivationRow, Form
 from widgets.inspector.page import Page, worded
+from widgets.inspector.picker import ActivationPicker
 from widgets.inspector.rows import FlagRow
 
 
@@ -66,6 +67,11 @@ class NodePage(Page):
         self._show_state(node, bool(editor.view.facts[key].weights))
         self._rule.setVisible(bool(form.rows) and bool(node.kind.inputs))
         self.figures.say(*of_node(editor.design, editor.view, key))
+
+    def activations(self) -> ActivationPicker | None:
+        """Return the picker of activations, if this kind has one."""
+        row = self._form.rows.get("activation") if self._form is not None else None
+        return row.picker if isinstance(row, ActivationRow) else None
 
     def _show_state(self, node: Node, weighs: bool) -> None:
         self.freeze.setVisible(weighs or node.frozen)

@@ -69,6 +69,14 @@ class Inspector(Panel):
             self.header.title.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.header.title.selectAll()
 
+    def focus_activation(self) -> None:
+        """Bring the curves of the selected node into view, with the keyboard on the chosen one."""
+        self.tabs.setCurrentIndex(0)
+        page = self.several if self.several.isVisible() else self.node
+        if (picker := page.activations()) is not None:
+            self.area.ensureWidgetVisible(picker)
+            picker.focus_chosen()
+
     def show_help(self) -> None:
         """Open the help page of what is selected."""
         self.tabs.setCurrentIndex(1)

@@ -138,6 +138,11 @@ class ActivationPicker(QWidget):
                 tile.kind = kind
                 tile.update()
 
+    def focus_chosen(self) -> None:
+        """Take the focus, at the activation that holds."""
+        chosen = next((tile for tile in self._shown if tile.isChecked()), self._shown[0])
+        chosen.setFocus(Qt.FocusReason.TabFocusReason)
+
     def _add(self, forms: tuple[type[Activation], ...]) -> None:
         for form in forms:
             tile = Tile(form, self)

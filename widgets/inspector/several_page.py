@@ -48,6 +48,10 @@ class SeveralPage(Page):
         cost = sum(facts[key].cost for key in keys)
         self.figures.say(("Weights", grouped(weights)), ("Cost", f"{shortened(cost)} multiply-adds"))
 
+    def activations(self) -> ActivationPicker | None:
+        """Return the picker of activations, if any of the nodes has one."""
+        return self.picker if self.picker.isVisible() else None
+
     def _activate(self, value: Any) -> None:
         if (editor := self.editor) is not None:
             keys, fields = _active(editor), {"activation": value}
