@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from math import ceil
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
@@ -17,6 +18,7 @@ from PySide6.QtGui import (
     QPainterPathStroker,
     QPaintEvent,
     QPen,
+    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
@@ -45,6 +47,10 @@ from widgets.theme import look
 
 BLOCK = 56.0
 """A card narrower than this on the screen is a solid block."""
+FEW = 60
+"""A drawing with at most so many cards is painted anew after an edit; in a larger one only what changed."""
+SPRITES, SPRITE_ZOOM = 120, 1.3
+"""How many pictures of cards are kept, and the zoom up to which they are."""
 MANY_WIRES = 256
 """More visible wires than this are drawn in one call."""
 QUICK = 0.008
@@ -89,6 +95,8 @@ class Canvas(QWidget):
         self._space = False
         self._pressed: tuple[QPointF, str] | None = None
         self._cost = 0.0
+        self._sprites: dict[str, QPixmap] = {}
+        self._sprite_zoom = 0.0
         self._fitted = False
         self._rest = QTimer(self, singleShot=True, interval=REST)
         self._rest.timeout.connect(self._sharpen)
@@ -106,6 +114,7 @@ class Canvas(QWidget):
         editor.training.changed.connect(self._restarted)
         look.changed.connect(self.renew)
         self.scene.build(editor.design, editor.view)
+        self._facts = editor.view.facts
         self._judge()
 
     # What is seen -----------------------------------------------------------------------------------
@@ -121,6 +130,7 @@ class Canvas(QWidget):
 
     def renew(self, *_: object) -> None:
         """Paint everything anew."""
+        self._sprites.clear()
         self._layer.renew()
         self.update()
 
@@ -168,19 +178,42 @@ class Canvas(QWidget):
     # What changed -----------------------------------------------------------------------------------
 
     def _followed(self, patch: Patch) -> None:
-        before = self._extent(self._lifted) if self._lifted else None
+        few = len(self.scene.keys) <= FEW
+        touched = frozenset(change.key for change in patch.changes) & self.scene.index.keys() - self._lifted
+        if touched and not few:
+            self._mend(touched, touched)
+        facts, roles, marks = self._facts, self.scene.roles, self._marks
         only_places = self.scene.take(self.editor.design, self.editor.view, patch)
+        self._facts = self.editor.view.facts
         if not only_places:
             self._judge()
             self._lifted_wires = self._wires_of(self._lifted)
+        if few and not (only_places and self._lifted):
             self._layer.renew()
-        elif before is None:
-            self._layer.renew()
+        elif not few:
+            dirty = touched.union(change.key for change in patch.changes if change.after is not None)
+            if not only_places:
+                dirty |= {key for key, fact in self._facts.items() if facts.get(key) is not fact}
+                dirty |= {key for key, role in self.scene.roles.items() if roles.get(key) != role}
+                dirty |= {key for key in marks.keys() | self._marks.keys() if marks.get(key) != self._marks.get(key)}
+            dirty = (dirty & self.scene.index.keys()) - self._lifted
+            self._mend(frozenset(dirty), frozenset(dirty) & touched)
+        else:
+            self._sprites.clear()
         if self._hover[0] not in self.scene.index:
             self._hover = ("", "", False)
         if self._hover_wire not in self.scene.wire_index:
             self._hover_wire = ""
         self.update()
+
+    def _mend(self, cards: frozenset[str], moved: frozenset[str]) -> None:
+        """Paint some cards anew; of those that moved or grew, the wires too."""
+        for key in cards:
+            self._sprites.pop(key, None)
+            self._layer.mend(self.scene.rect(key).adjusted(-18, -14, 18, 22))
+        for wire in self._wires_of(moved) & self.scene.wire_index.keys():
+            box = route(self.scene, self.editor.design, wire).boundingRect()
+            self._layer.mend(box.adjusted(-4, -4, 4, 4))
 
     def _judge(self) -> None:
         """Number the problems as the list does, for the badges."""
@@ -221,6 +254,7 @@ class Canvas(QWidget):
             if live and key in self.scene.index and key not in self._lifted:
                 place = self.scene.rect(key)
                 if place.intersects(area):
+                    self._sprites.pop(key, None)
                     self._layer.mend(place.adjusted(-1, -1, 1, 1))
         self.update()
 
@@ -267,12 +301,13 @@ class Canvas(QWidget):
         self._paint_moving(painter)
         painter.end()
 
-    def _paint_still(self, painter: QPainter, camera: Camera, area: QRectF) -> None:
-        painter.fillRect(area, look.theme["canvas"])
-        self._paint_dots(painter, camera, area)
-        rows = self.scene.visible_wires(area)
+    def _paint_still(self, painter: QPainter, camera: Camera, areas: list[QRectF]) -> None:
+        for area in areas:
+            painter.fillRect(area, look.theme["canvas"])
+            self._paint_dots(painter, camera, area)
+        rows = self.scene.visible_wires(*areas)
         self._paint_wires(painter, camera, [self.scene.wires[row] for row in rows], rows)
-        self._paint_cards(painter, camera, area)
+        self._paint_cards(painter, camera, areas)
 
     def _paint_dots(self, painter: QPainter, camera: Camera, area: QRectF) -> None:
         strength = min(1.0, (camera.zoom - 0.3) / 0.3)
@@ -304,15 +339,15 @@ class Canvas(QWidget):
         painter.setPen(QPen(look.theme["wire"], 1 / camera.zoom))
         buffers.draw_lines(painter, buffers.cubics(ends, 4 if camera.zoom < 0.3 else 2))
 
-    def _paint_cards(self, painter: QPainter, camera: Camera, area: QRectF) -> None:
-        rows = self.scene.visible(area.adjusted(-24, -32, 24, 24))
+    def _paint_cards(self, painter: QPainter, camera: Camera, areas: list[QRectF]) -> None:
+        rows = self.scene.visible(*(area.adjusted(-24, -32, 24, 24) for area in areas))
         if camera.zoom * WIDTH < BLOCK:
             self._paint_blocks(painter, camera, rows)
             return
         for row in rows:
             key = self.scene.keys[row]
             if key not in self._lifted:
-                self._paint_card(painter, key, camera.zoom)
+                self._paint_sprite(painter, key, camera.zoom)
 
     def _paint_blocks(self, painter: QPainter, camera: Camera, rows: np.ndarray) -> None:
         seen = np.zeros(len(self.scene.keys), bool)
@@ -327,6 +362,31 @@ class Canvas(QWidget):
             shown[:, 2] = wide
             painter.setBrush(look.theme[token])
             buffers.draw_rects(painter, shown)
+
+    def _paint_sprite(self, painter: QPainter, key: str, zoom: float) -> None:
+        """Draw a card from its picture: in a large drawing most cards look as they did a moment ago."""
+        if len(self.scene.keys) <= FEW or zoom > SPRITE_ZOOM:
+            self._paint_card(painter, key, zoom)
+            return
+        if self._sprite_zoom != zoom or len(self._sprites) > SPRITES:
+            self._sprites.clear()
+            self._sprite_zoom = zoom
+        place = self.scene.rect(key).adjusted(-18, -14, 18, 22)
+        if key not in self._sprites:
+            self._sprites[key] = self._sprite(key, place, zoom)
+        painter.drawPixmap(place.topLeft(), self._sprites[key])
+
+    def _sprite(self, key: str, place: QRectF, zoom: float) -> QPixmap:
+        ratio = self.devicePixelRatioF() * zoom
+        picture = QPixmap(ceil(place.width() * ratio), ceil(place.height() * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        painter.translate(-place.topLeft())
+        self._paint_card(painter, key, zoom)
+        painter.end()
+        return picture
 
     def _paint_card(self, painter: QPainter, key: str, zoom: float) -> None:
         place = self.scene.rects[self.scene.index[key]]

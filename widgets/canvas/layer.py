@@ -9,8 +9,8 @@ from PySide6.QtGui import QPainter, QPixmap, QRegion
 
 from widgets.canvas.camera import Camera
 
-Paint = Callable[[QPainter, Camera, QRectF], None]
-"""Paints what lies in a scene rectangle, the painter already in scene units."""
+Paint = Callable[[QPainter, Camera, list[QRectF]], None]
+"""Paints what lies in some scene rectangles, the painter already in scene units."""
 
 
 class StillLayer:
@@ -50,10 +50,12 @@ class StillLayer:
             self._fill(QRect(QPoint(0, 0), size))
         else:
             self._scroll(camera, size, ratio)
-        for spot in self._spots:
-            area = self._camera.rect_to_screen(spot).toAlignedRect().adjusted(-2, -2, 2, 2)
-            self._fill(area & QRect(QPoint(0, 0), size))
+        spots = [
+            self._camera.rect_to_screen(spot).toAlignedRect().adjusted(-2, -2, 2, 2) & QRect(QPoint(0, 0), size)
+            for spot in self._spots
+        ]
         self._spots.clear()
+        self._fill(*(spot for spot in spots if not spot.isEmpty()))
         painter.drawPixmap(0, 0, self._picture)
 
     def _adopt(self, camera: Camera) -> None:
@@ -78,27 +80,33 @@ class StillLayer:
             return
         self._picture.scroll(dx, dy, self._picture.rect(), QRegion())
         whole = self._picture.rect()
-        for strip in _strips(whole.width(), whole.height(), dx, dy):
-            area = QRectF(strip.x() / ratio, strip.y() / ratio, strip.width() / ratio, strip.height() / ratio)
-            self._fill(area.toAlignedRect())
+        strips = _strips(whole.width(), whole.height(), dx, dy)
+        self._fill(*(_divided(strip, ratio) for strip in strips))
 
-    def _fill(self, area: QRect) -> None:
-        if area.isEmpty():
+    def _fill(self, *areas: QRect) -> None:
+        """Paint some rectangles of the picture, in pixels of the widget."""
+        if not areas:
             return
         painter = QPainter(self._picture)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-        painter.setClipRect(area, Qt.ClipOperation.ReplaceClip)
+        clip = QRegion()
+        for area in areas:
+            clip += area
+        painter.setClipRegion(clip, Qt.ClipOperation.ReplaceClip)
         painter.scale(self._camera.zoom, self._camera.zoom)
         painter.translate(-self._camera.x, -self._camera.y)
         zoom = self._camera.zoom
-        seen = QRectF(
-            self._camera.x + area.x() / zoom,
-            self._camera.y + area.y() / zoom,
-            area.width() / zoom,
-            area.height() / zoom,
-        )
+        seen = []
+        for area in areas:
+            corner = self._camera.to_scene(QPointF(area.topLeft()))
+            seen.append(QRectF(corner.x(), corner.y(), area.width() / zoom, area.height() / zoom))
         self._paint(painter, self._camera, seen)
         painter.end()
+
+
+def _divided(area: QRect, ratio: float) -> QRect:
+    """Turn pixels of the screen into pixels of the widget."""
+    return QRectF(area.x() / ratio, area.y() / ratio, area.width() / ratio, area.height() / ratio).toAlignedRect()
 
 
 def _strips(width: int, height: int, dx: int, dy: int) -> list[QRect]:

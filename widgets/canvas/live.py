@@ -113,7 +113,8 @@ def _portrait(fields: dict[str, Numbers], theme: Theme) -> QImage | None:
     labels = next((a for a in fields.values() if a.ndim == 1), np.zeros(len(points), int))
     image = _blank(2 * SIDE, 2 * SIDE)
     step = max(1, len(points) // 300)
-    places = (points - points.min(0)) / np.ptp(points, axis=0)
+    low = points.min(axis=0)
+    places = (points - low) / np.maximum(points.max(axis=0) - low, 1e-9)
     _dots(image, places[::step], labels[::step], theme, 3.2, signs=labels.max() < 2)
     return image
 
@@ -121,8 +122,7 @@ def _portrait(fields: dict[str, Numbers], theme: Theme) -> QImage | None:
 def _mosaic(images: Numbers, theme: Theme) -> QImage:
     """Nine samples, ink on paper in the light look, light on dark in the dark one."""
     dark = theme.name == "dark"
-    low = np.array(QColor("#0C0E12" if dark else "#F0F1F5").getRgb()[:3], float)
-    high = np.array(QColor("#F2F4F8" if dark else "#1A1E27").getRgb()[:3], float)
+    low, high = _rgb("#0C0E12" if dark else "#F0F1F5"), _rgb("#F2F4F8" if dark else "#1A1E27")
     image = _blank(2 * SIDE, 2 * SIDE)
     painter = QPainter(image)
     for i, sample in enumerate(images.astype(float)):
@@ -142,10 +142,15 @@ def _dots(image: QImage, places: Numbers, labels: Numbers, theme: Theme, r: floa
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     width, height = image.width() - 4 * r, image.height() - 4 * r
-    for (x, y), label in zip(places, labels, strict=True):
+    for place, label in zip(places.tolist(), labels.tolist(), strict=True):
         painter.setBrush(colors[int(label) % len(colors)])
-        painter.drawEllipse(QPointF(2 * r + float(x) * width, 2 * r + (1 - float(y)) * height), r, r)
+        painter.drawEllipse(QPointF(2 * r + place[0] * width, 2 * r + (1 - place[1]) * height), r, r)
     painter.end()
+
+
+def _rgb(name: str) -> Numbers:
+    color = QColor(name)
+    return np.array([color.red(), color.green(), color.blue()], float)
 
 
 def _blank(width: int, height: int) -> QImage:

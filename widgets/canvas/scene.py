@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 
-from designer.design import Design
+from designer.design import Design, Node
 from designer.patch import Patch
 from designer.roles import Role, roles
 from designer.view import View
@@ -49,27 +49,40 @@ class Scene:
             ],
             dtype=np.float64,
         ).reshape(-1, 4)
-        self.roles = roles(design, view)
-        groups: dict[str, list[int]] = {}
-        for row, key in enumerate(self.keys):
-            groups.setdefault(self.roles[key].family.value, []).append(row)
-        self.families = {token: np.array(rows) for token, rows in groups.items()}
+        self._color(design, view)
         self.wires = list(design.wires)
         self.wire_index = {key: row for row, key in enumerate(self.wires)}
         self._place_wires(design, range(len(self.wires)), np.empty((len(self.wires), 4)))
         self.plain = np.array([not wire.delay for wire in design.wires.values()], bool)
 
+    def _color(self, design: Design, view: View) -> None:
+        self.roles = roles(design, view)
+        groups: dict[str, list[int]] = {}
+        for row, key in enumerate(self.keys):
+            groups.setdefault(self.roles[key].family.value, []).append(row)
+        self.families = {token: np.array(rows) for token, rows in groups.items()}
+
+    def _reshape(self, key: str, node: Node) -> None:
+        row = self.index[key]
+        self.outlines[row] = shape = outline(node.kind)
+        self.rects[row, 2:] = shape.width, shape.height
+
     def take(self, design: Design, view: View, patch: Patch) -> bool:
         """Follow a patch; True when only places changed, so that nothing else has to be looked at."""
-        rows: dict[str, tuple[float, float]] = {}
-        for change in patch.changes:
-            moved = change.table == "nodes" and change.before is not None and change.after is not None
-            if not moved or change.before.kind != change.after.kind or change.before.muted != change.after.muted:
-                self.build(design, view)
-                return False
-            rows[change.key] = change.after.at
-        self.move(design, view, rows)
-        return True
+        changes = [change for change in patch.changes if change.table != "header"]
+        if any(change.table != "nodes" or change.before is None or change.after is None for change in changes):
+            self.build(design, view)
+            return False
+        places, only_places = {}, True
+        for change in changes:
+            places[change.key] = change.after.at
+            if change.before.kind != change.after.kind or change.before.muted != change.after.muted:
+                only_places = False
+                self._reshape(change.key, change.after)
+        self.move(design, view, places)
+        if not only_places:
+            self._color(design, view)
+        return only_places
 
     def move(self, design: Design, view: View, places: Mapping[str, tuple[float, float]]) -> None:
         """Put nodes at new places and lead their wires there."""
@@ -93,19 +106,24 @@ class Scene:
         left, top = rows[:, 0].min(), rows[:, 1].min()
         return QRectF(left, top, (rows[:, 0] + rows[:, 2]).max() - left, (rows[:, 1] + rows[:, 3]).max() - top)
 
-    def visible(self, area: QRectF) -> NDArray[np.intp]:
-        """Return the rows of cards that touch an area."""
+    def visible(self, *areas: QRectF) -> NDArray[np.intp]:
+        """Return the rows of cards that touch any of some areas."""
         r = self.rects
-        hit = (r[:, 0] <= area.right()) & (r[:, 0] + r[:, 2] >= area.left())
-        hit &= (r[:, 1] <= area.bottom()) & (r[:, 1] + r[:, 3] >= area.top())
+        hit = np.zeros(len(r), bool)
+        for area in areas:
+            there = (r[:, 0] <= area.right()) & (r[:, 0] + r[:, 2] >= area.left())
+            hit |= there & (r[:, 1] <= area.bottom()) & (r[:, 1] + r[:, 3] >= area.top())
         return np.flatnonzero(hit)
 
-    def visible_wires(self, area: QRectF) -> NDArray[np.intp]:
-        """Return the rows of wires whose box (with its bends) touches an area."""
+    def visible_wires(self, *areas: QRectF) -> NDArray[np.intp]:
+        """Return the rows of wires whose box (with its bends) touches any of some areas."""
         e = self.ends
         left, right = np.minimum(e[:, 0], e[:, 2]) - 160, np.maximum(e[:, 0], e[:, 2]) + 160
         top, bottom = np.minimum(e[:, 1], e[:, 3]) - 200, np.maximum(e[:, 1], e[:, 3]) + 200
-        hit = (left <= area.right()) & (right >= area.left()) & (top <= area.bottom()) & (bottom >= area.top())
+        hit = np.zeros(len(e), bool)
+        for area in areas:
+            there = (left <= area.right()) & (right >= area.left())
+            hit |= there & (top <= area.bottom()) & (bottom >= area.top())
         return np.flatnonzero(hit)
 
     def node_at(self, point: QPointF, margin: float = 0.0) -> str:
