@@ -10,9 +10,9 @@ from designer.catalog import Preset
 from designer.layer import Layer
 from designer.signal import size
 from widgets.controls import Chip, label
+from widgets.paint import width
 from widgets.palette.rows import dragged, mime
 from widgets.palette.search import PRESETS
-from widgets.paint import width
 from widgets.theme import look
 
 MOST = 3
