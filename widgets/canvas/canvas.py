@@ -59,7 +59,6 @@ REST = 90
 """Milliseconds without a wheel step after which a stretched picture becomes sharp."""
 DOT_STEP = 24.0
 PORT_HIT = 12.0
-SPAN = 220.0
 
 
 class Canvas(QWidget):
@@ -97,7 +96,7 @@ class Canvas(QWidget):
         self._cost = 0.0
         self._sprites: dict[str, QPixmap] = {}
         self._sprite_zoom = 0.0
-        self._fitted = False
+        self._followed_hand = False
         self._rest = QTimer(self, singleShot=True, interval=REST)
         self._rest.timeout.connect(self._sharpen)
         self._sharp = True
@@ -124,7 +123,11 @@ class Canvas(QWidget):
         return self.camera.seen(self.width(), self.height())
 
     def looked(self) -> None:
-        """The camera was moved: show it."""
+        """The camera was moved by hand: show it, and do not fit the drawing by ourselves any more."""
+        self._followed_hand = True
+        self._show_camera()
+
+    def _show_camera(self) -> None:
         self.looked_at.emit()
         self.update()
 
@@ -142,7 +145,8 @@ class Canvas(QWidget):
         self.camera.fit(bounds.adjusted(0, 0, 0, LANE_ROOM if keys is None and self._lanes() else 0), wide, tall)
         self.camera.x -= 24 / self.camera.zoom
         self.camera.y -= 72 / self.camera.zoom
-        self.looked()
+        self._followed_hand = keys is not None
+        self._show_camera()
 
     def zoom(self, factor: float, anchor: QPointF | None = None) -> None:
         """Zoom about a point of the widget, by default its middle."""
@@ -769,20 +773,13 @@ class Canvas(QWidget):
         self.dropped.emit(text, event.position())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the middle of the drawing in the middle; the first time, show all of it."""
-        if not self._fitted and self.width() > SPAN and self.isVisible():
-            self._fitted = True
+        """Show all of the drawing until somebody chose what to look at; then keep the middle in the middle."""
+        if not self._followed_hand:
             self.fit()
         elif event.oldSize().isValid():
             step = event.size() - event.oldSize()
             self.camera.pan(step.width() / 2, step.height() / 2)
-            self.looked()
-
-    def showEvent(self, event: QEvent) -> None:
-        """Show all of the drawing the first time."""
-        if not self._fitted:
-            self._fitted = True
-            self.fit()
+            self._show_camera()
 
 
 KIND = "application/x-neurarium-kind"

@@ -27,6 +27,8 @@ TEXT_X, RIGHT = 26.0, 10.0
 RADIUS = 10.0
 NAMED, DETAILED = 0.4, 0.8
 """Zoom from which a card shows its name, and from which it shows everything: text never gets below 9 pixels."""
+SHORT = 120.0
+"""A card not higher than this has a smaller plate."""
 SPARK = 160.0
 """A card at least this high has room for a history."""
 
@@ -132,7 +134,7 @@ def _neurons(painter: QPainter, theme: Theme, card: Card) -> None:
 def _plate(painter: QPainter, theme: Theme, card: Card, activation: Activation) -> None:
     tall = card.outline.height > SPARK
     history = card.live.history if tall else ()
-    height = 36.0 if history else 40.0
+    height = 36.0 if history else 40.0 if card.outline.height > SHORT else 34.0
     wide = card.outline.width - TEXT_X - RIGHT
     top = card.outline.height / 2 - height / 2
     if not tall:

@@ -16,6 +16,9 @@ from widgets.theme import Theme
 LANE_FROM = 240.0
 """A target further away than this is reached through a lane."""
 LANE_GAP = 40.0
+SKIP_FROM = 120.0
+SKIP_GAP = 28.0
+"""A wire that would run behind a card passes so far above it."""
 STROKE, STRONG = 2.25, 2.75
 
 
@@ -65,6 +68,31 @@ def feedback(source: QRectF, target: QRectF) -> tuple[QPainterPath, QPointF]:
     return path, QPointF((x1 + x2) / 2, top)
 
 
+def skip_height(scene: Scene, ends: tuple[float, float, float, float]) -> float | None:
+    """Return the height at which a wire passes above the cards in its way; None when nothing is."""
+    x1, y1, x2, y2 = ends
+    if x2 - x1 < SKIP_FROM:
+        return None
+    r = scene.rects
+    between = (r[:, 0] > x1 - 8) & (r[:, 0] + r[:, 2] < x2 + 8)
+    crossed = between & (r[:, 1] < max(y1, y2)) & (r[:, 1] + r[:, 3] > min(y1, y2))
+    if not crossed.any():
+        return None
+    low, high = float(r[crossed, 1].min()), float(r[crossed, 1].max())
+    over = between & (r[:, 1] >= low - SKIP_GAP) & (r[:, 1] <= high)
+    return float(r[over, 1].min()) - SKIP_GAP
+
+
+def arc(x1: float, y1: float, x2: float, y2: float, y: float) -> QPainterPath:
+    """Return a wire that climbs above the cards in its way and comes down at its target."""
+    path = QPainterPath(QPointF(x1, y1))
+    bend = min(48.0, (x2 - x1) / 3)
+    path.cubicTo(x1 + bend * 0.5, y1, x1 - bend * 0.1, y, x1 + bend, y)
+    path.lineTo(x2 - bend, y)
+    path.cubicTo(x2 + bend * 0.1, y, x2 - bend * 0.5, y2, x2, y2)
+    return path
+
+
 def route(scene: Scene, design: Design, key: str) -> QPainterPath:
     """Return the way of a wire as it is drawn."""
     wire = design.wires[key]
@@ -73,6 +101,9 @@ def route(scene: Scene, design: Design, key: str) -> QPainterPath:
     x1, y1, x2, y2 = (float(v) for v in scene.ends[scene.wire_index[key]])
     if in_lane(wire, x1, x2):
         return lane(x1, y1, x2, y2, lane_height(scene, (x1, y1, x2, y2)))
+    height = skip_height(scene, (x1, y1, x2, y2))
+    if height is not None:
+        return arc(x1, y1, x2, y2, height)
     return cubic(x1, y1, x2, y2)
 
 
