@@ -8,6 +8,7 @@ from itertools import accumulate, pairwise
 from backends.codegen.extent import Extent
 from backends.codegen.parts import Part, synapses
 from backends.codegen.source import Place, Span
+from designer.catalog.neurons import Neurons
 from designer.design import Design
 from designer.signal import size
 from designer.synapses import Fixed, Frozen, Learned, Weight
@@ -58,20 +59,26 @@ def places(design: Design, view: View, extent: Extent, part: Part) -> Iterator[t
 
 def _laws(design: Design, view: View, extent: Extent, part: Part) -> Iterator[str]:
     weights = [synapses(design, wire).weight for wire in extent.wires[part.members[0]]]
-    alike = len(set(weights)) == 1
+    whole = len(weights) == 1 or (len(set(weights)) == 1 and _law(weights[0]) not in NEEDS_MATRIX)
     spans = columns(view, extent, part)
-    for weight, (start, stop) in [(weights[0], spans[0])] if alike else zip(weights, spans, strict=True):
-        place = f"self.{part.name}.weight" + ("" if alike else f"[:, {start}:{stop}]")
-        yield from filter(None, [_start(weight, place)])
+    for weight, (start, stop) in [(weights[0], spans[0])] if whole else zip(weights, spans, strict=True):
+        place = f"self.{part.name}.weight" + ("" if whole else f"[:, {start}:{stop}]")
+        if isinstance(weight, Fixed):
+            yield f"nn.init.constant_({place}, {weight.value!r})"
+        elif _law(weight) != "auto":
+            yield f"nn.init.{_law(weight)}_({place})"
         if not isinstance(weight, Learned) and not design.nodes[part.members[0]].frozen:
-            yield f"{place}.requires_grad_(False)" if alike else f"# {place} stays as it is"
-    law = part.kind.bias.init.law if part.kind is not None and part.kind.bias is not None else "auto"
+            yield f"{place}.requires_grad_(False)" if whole else f"# {place} stays as it is"
+    law = bias_law(part.kind)
     if law != "auto":
-        yield f"nn.init.{'zeros' if law in NEEDS_MATRIX else law}_(self.{part.name}.bias)"
+        yield f"nn.init.{law}_(self.{part.name}.bias)"
 
 
-def _start(weight: Weight, place: str) -> str:
-    if isinstance(weight, Fixed):
-        return f"nn.init.constant_({place}, {weight.value!r})"
-    law = weight.init.law if isinstance(weight, Learned | Frozen) else "auto"
-    return "" if law == "auto" else f"nn.init.{law}_({place})"
+def bias_law(kind: Neurons | None) -> str:
+    """Return the law by which biases start."""
+    law = kind.bias.init.law if kind is not None and kind.bias is not None else "auto"
+    return "zeros" if law in NEEDS_MATRIX else law
+
+
+def _law(weight: Weight) -> str:
+    return weight.init.law if isinstance(weight, Learned | Frozen) else "auto"

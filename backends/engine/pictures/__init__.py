@@ -1,0 +1,15 @@
+"""What can be watched of a training: each picture is a function that prepares a camera, if there is anything to see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from backends.engine.pictures.activity import activity
+from backends.engine.pictures.boundary import boundary
+from backends.engine.pictures.latent import latent
+from backends.engine.pictures.reconstructions import reconstructions
+from backends.engine.pictures.scene import Camera, Scene
+
+PICTURES: dict[str, Callable[[Scene], Camera | None]] = {
+    prepare.__name__: prepare for prepare in (reconstructions, boundary, activity, latent)
+}

@@ -1,0 +1,50 @@
+"""The latent plane: where samples lie in a bottleneck of two units."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from backends.codegen.extent import Extent, consumers, extent
+from backends.engine.form import Probe, watching
+from backends.engine.pictures.scene import Camera, Scene, packed
+from backends.protocol import Snapshot
+from designer.catalog.neurons import Neurons
+from designer.signal import size
+
+POINTS = 1500
+
+
+def latent(scene: Scene) -> Camera | None:
+    """Prepare for the first neurons of two units that are fewer than those before and behind."""
+    reach = extent(scene.design, scene.view)
+    key = next((key for key in reach.nodes if _narrow(scene, reach, key)), None)
+    if key is None:
+        return None
+    probe = Probe(scene.design, scene.view, (key,))
+    rows = torch.cat([scene.data.rows(1), scene.data.rows(0)])[:POINTS]
+    inputs = scene.inputs(probe.source.inputs, rows)
+    labels = packed(_labels(scene, probe.source.inputs[0][0], rows))
+
+    def take() -> Snapshot:
+        with watching(scene.net):
+            points = probe(scene.net, inputs)[key, "out"].flatten(1)
+        arrays = {"points": packed(points.clamp(-6e4, 6e4).to(torch.float16)), "labels": labels}
+        return Snapshot(picture="latent", epoch=0, node=key, arrays=arrays)
+
+    return take
+
+
+def _narrow(scene: Scene, reach: Extent, key: str) -> bool:
+    kind = scene.design.nodes[key].kind
+    if not isinstance(kind, Neurons) or size(kind.shape) != 2:
+        return False
+    readers = consumers(reach.sources, reach.nodes).get(key, ())
+    before = sum(scene.view.facts[node].signals[output].size for node, output in reach.sources[key])
+    behind = [scene.view.facts[reader].signals["out"].size for reader in readers]
+    return before > 2 and bool(behind) and min(behind) > 2
+
+
+def _labels(scene: Scene, node: str, rows: Tensor) -> Tensor:
+    labels = scene.data.labels.get(node)
+    return labels[rows].clamp(0, 255).to(torch.uint8) if labels is not None else torch.zeros(0, dtype=torch.uint8)
