@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QMenu
 
 from designer.activations import ReLU
 from designer.catalog import BY_NAME
+from designer.catalog.data import Data
 from designer.catalog.neurons import Neurons
 from designer.edits.changing import freeze, move, mute
 from designer.edits.copying import copy, duplicate, paste
-from designer.edits.placing import insert, insertable, place
+from designer.edits.placing import insert, insertable, place, teach
 from designer.edits.removing import remove, remove_and_reconnect
 from designer.edits.wiring import connect, first_fit
-from designer.layer import Layer
+from designer.layer import Layer, Loss
 from designer.layout import arrange
 from designer.naming import title
 from widgets.canvas.canvas import Canvas
@@ -169,6 +170,9 @@ class Hand:
         """Add a node and wire it behind another one, as one step."""
         editor = self._editor
         node = editor.design.nodes[source]
+        if isinstance(kind, Loss) and not isinstance(node.kind, Data):
+            editor.added(f"Teach {title(node)} by {kind.called()}", teach, source, kind)
+            return
         shape = outline(node.kind)
         where = (
             snapped(at.x(), at.y()) if at is not None else self._free((node.at[0] + shape.width + BEHIND, node.at[1]))
@@ -239,11 +243,7 @@ class Hand:
         """Open the menu of what was clicked."""
         menu = QMenu(self._window)
         round_corners(menu)
-        ids = ("rename", "duplicate", "mute", "freeze", "", "copy", "cut", "", "delete_and_reconnect", "delete")
-        if not key:
-            ids = ("quick_add", "paste", "", "select_all", "arrange", "fit")
-        elif key in self._editor.design.wires:
-            ids = ("delete",)
+        ids = NODE_MENU if key in self._editor.design.nodes else WIRE_MENU if key else CANVAS_MENU
         for name in ids:
             if name:
                 menu.addAction(self._window.qactions[name])
@@ -262,6 +262,12 @@ def read_kind(text: str) -> Layer | None:
         return None
 
 
+NODE_MENU: tuple[str, ...] = (
+    *("rename", "duplicate", "mute", "freeze", ""),
+    *("copy", "cut", "", "delete_and_reconnect", "delete"),
+)
+WIRE_MENU: tuple[str, ...] = ("delete",)
+CANVAS_MENU: tuple[str, ...] = ("quick_add", "paste", "", "select_all", "arrange", "fit")
 ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
