@@ -37,7 +37,7 @@ class Document:
         self._watchers.append(watcher)
 
     def commit(self, label: str, patch: Patch, gesture: object = None) -> bool:
-        """Apply a patch as one row of history; patches of the same `gesture` share a row.
+        """Apply a patch as one row of history; patches of the same `gesture` share a row, or none if all is as before.
 
         Returns False when the patch changes nothing.
         """
@@ -49,8 +49,10 @@ class Document:
             del self.steps[self.place :]
             self._saved = self._saved if self._saved is not None and self._saved <= self.place else None
         if merged and last is not None:
-            self.steps[-1] = Step(label=label, patch=last.patch.then(patch), gesture=gesture)
             self._saved = None if self._saved == self.place else self._saved
+            both = Step(label=label, patch=last.patch.then(patch), gesture=gesture)
+            self.steps[-1:] = [both] if both.patch else []
+            self.place = len(self.steps)
         else:
             self.steps.append(Step(label=label, patch=patch, gesture=gesture))
             self.place += 1
