@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from designer.activations import Linear, ReLU, Sigmoid, Softmax
 from designer.catalog.losses import BCE, MSE, CrossEntropy
 from designer.catalog.neurons import Neurons
-from designer.catalog.shapes import OneHot
+from designer.catalog.shapes import Flatten, OneHot
 from designer.design import Design
-from designer.layer import Family, Loss
+from designer.layer import Family, Layer, Loss
 from designer.naming import title
 from designer.problem import Fix, Problem
-from designer.signal import Signal
+from designer.record import Axes
+from designer.signal import ShapeError, Signal
 
 Ports = Mapping[str, tuple[str, ...]]
 Arrivals = Mapping[str, tuple[Signal, ...]]
@@ -22,13 +23,13 @@ _LABELED = (CrossEntropy, BCE)
 
 def mend(design: Design, key: str, ports: Ports, arrivals: Arrivals | None, reason: str) -> Problem:
     """Word a mismatch at a node and offer the edits that end it."""
-    node = design.nodes[key]
-    wires = [wire for row in ports.values() for wire in row]
-    wire = wires[0] if wires and arrivals is not None else ""
-    fixes = list(_wire_fixes(design, key, ports) if arrivals is None else _shape_fixes(design, key, ports, arrivals))
+    name = title(design.nodes[key])
+    wire = _blamed(ports, arrivals, reason) if arrivals is not None else ""
+    fixes = _wire_fixes(design, key, ports) if arrivals is None else _shape_fixes(design, key, ports, arrivals)
+    short = reason.split(", got")[0]
     return Problem(
         severity="error",
-        title=f"{title(node)} {reason.split(';')[0].split(', got')[0]}",
+        title=f"{name}: {short}" if short.startswith("the ") else f"{name} {short}",
         detail=_detail(design, wire, reason),
         place=key,
         wire=wire,
@@ -96,11 +97,22 @@ def _about_scores(design: Design, key: str, ports: Ports) -> Iterator[Problem]:
             yield Problem(severity="hint", title="ReLU before the loss", detail=detail, place=source, fixes=(identity,))
 
 
+def _blamed(ports: Ports, arrivals: Arrivals, reason: str) -> str:
+    """Choose the wire that brings what does not fit: a loss's target if that is meant, a label, else the first."""
+    wires = [(wire, x) for port, row in arrivals.items() for wire, x in zip(ports[port], row, strict=True)]
+    if "target" in ports:
+        port = "target" if "target" in reason and "prediction" not in reason else "prediction"
+        return ports[port][0]
+    return next((wire for wire, x in wires if x.classes), wires[0][0] if wires else "")
+
+
 def _detail(design: Design, wire: str, reason: str) -> str:
-    if not wire:
+    needed, _, got = reason.partition(", got ")
+    if not got or not wire:
         return ""
-    source = title(design.nodes[design.wires[wire].source])
-    return f"{source}: {reason}." if ", got" in reason or "prediction has" in reason else f"It {reason}."
+    if " and " in got:
+        return f"It {reason}."
+    return f"It {needed}; {title(design.nodes[design.wires[wire].source])} gives {got}."
 
 
 def _wire_fixes(design: Design, key: str, ports: Ports) -> Iterator[Fix]:
@@ -113,27 +125,59 @@ def _wire_fixes(design: Design, key: str, ports: Ports) -> Iterator[Fix]:
 def _shape_fixes(design: Design, key: str, ports: Ports, arrivals: Arrivals) -> Iterator[Fix]:
     kind = design.nodes[key].kind
     if not isinstance(kind, Loss):
-        for port, signals in arrivals.items():
-            for wire, signal in zip(ports[port], signals, strict=True):
-                if signal.classes:
-                    yield Fix(label="Insert One-hot", edit="insert", arguments={"wire": wire, "kind": OneHot()})
+        wires = [wire for port in arrivals for wire in ports[port]]
+        yield from _operator_fixes(design, key, wires, [x for row in arrivals.values() for x in row])
         return
     (target,) = arrivals["target"]
-    if target.classes and not isinstance(kind, _LABELED):
+    if (target.classes > 2 and isinstance(kind, BCE)) or (target.classes and not isinstance(kind, _LABELED)):
         yield Fix(label="Use cross entropy", edit="become", arguments={"key": key, "kind": CrossEntropy()})
-    elif not target.classes and isinstance(kind, CrossEntropy):
+        return
+    if not target.classes and isinstance(kind, CrossEntropy):
         yield Fix(label="Use MSE", edit="become", arguments={"key": key, "kind": MSE()})
-    if isinstance(kind, BCE) and target.classes > 2:
-        yield Fix(label="Use cross entropy", edit="become", arguments={"key": key, "kind": CrossEntropy()})
         return
     source = design.wires[ports["prediction"][0]].source
     if isinstance(design.nodes[source].kind, Neurons):
         shape = (
-            (1,) if isinstance(kind, BCE) and target.classes else (target.classes,) if target.classes else target.axes
+            (1,)
+            if isinstance(kind, BCE) and target.classes
+            else (target.classes,)
+            if target.classes
+            else target.axes or (1,)
         )
-        units = " × ".join(map(str, shape))
-        yield Fix(
-            label=f"Give {title(design.nodes[source])} {units} neurons" if shape != (1,) else "Use 1 neuron",
-            edit="set_fields",
-            arguments={"key": source, "fields": {"shape": shape}},
-        )
+        yield _resized(design, source, shape)
+
+
+def _operator_fixes(design: Design, key: str, wires: list[str], xs: list[Signal]) -> Iterator[Fix]:
+    """Offer what makes an operator's inputs fit. Each offer is tried first, so only a few wires and shapes are."""
+    kind = design.nodes[key].kind
+    if isinstance(kind, OneHot):
+        arguments = {"keys": (key,)}
+        yield Fix(label=f"Remove {title(design.nodes[key])}", edit="remove_and_reconnect", arguments=arguments)
+        return
+    for wire, x in zip(wires, xs, strict=True):
+        if x.classes and not x.axes:
+            yield Fix(label="Insert One-hot", edit="insert", arguments={"wire": wire, "kind": OneHot()})
+    if any(x.classes for x in xs):
+        return
+    shapes = list(dict.fromkeys(x.axes for x in xs))[:4]
+    for i, wire in enumerate(wires[:8]):
+        source = design.wires[wire].source
+        if isinstance(design.nodes[source].kind, Neurons):
+            wanted = [axes for axes in shapes if axes and _fits(kind, xs, i, axes)]
+            yield from (_resized(design, source, axes) for axes in wanted[:1])
+        if _fits(kind, xs, i, (xs[i].size,)):
+            yield Fix(label="Insert Flatten", edit="insert", arguments={"wire": wire, "kind": Flatten()})
+
+
+def _fits(kind: Layer, xs: list[Signal], i: int, axes: Axes) -> bool:
+    try:
+        kind.output(*(axes if j == i else x.axes for j, x in enumerate(xs)))
+    except ShapeError:
+        return False
+    return True
+
+
+def _resized(design: Design, key: str, shape: Axes) -> Fix:
+    units = " × ".join(map(str, shape))
+    label = f"Give {title(design.nodes[key])} {units} neurons" if shape != (1,) else "Use 1 neuron"
+    return Fix(label=label, edit="set_fields", arguments={"key": key, "fields": {"shape": shape}})

@@ -62,7 +62,8 @@ def infer(design: Design, into: Table, out: Table, facts: Mapping[str, Fact], ke
     try:
         signals_out = node.kind.signals(arrivals)
     except ShapeError as error:
-        return Fact(signals=_declared(node.kind), problems=(mend(design, key, ports, arrivals, str(error)),))
+        wrong = mend(design, key, ports, arrivals, str(error))
+        return Fact(signals=_declared(node.kind), problems=(wrong, *_feedback(design, into, key)))
     xs = tuple(signal.axes for row in arrivals.values() for signal in row)
     weights = node.kind.parameters(*xs)
     problems = _feedback(design, into, key) + advise(design, out, key, ports, arrivals)
@@ -135,7 +136,9 @@ def _wiring(
             extra = wires
         for wire in extra:
             fix = Fix(label="Remove the wire", edit="remove", arguments={"keys": (wire,)})
-            what = f"{title(node)} has no input {name}" if name not in known else f"Two wires at {name}"
+            what = (
+                f"{title(node)} has no input {name}" if name not in known else f"Two wires at {name} of {title(node)}"
+            )
             detail = "" if name not in known else f"{title(node)} takes a single wire there."
             found.append(Problem(severity="error", title=what, detail=detail, place=key, wire=wire, fixes=(fix,)))
         if name in known and known[name].takes == "one" and not wires:

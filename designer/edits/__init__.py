@@ -7,7 +7,7 @@ from collections.abc import Callable
 from designer.design import Design
 from designer.edits.changing import become, mute, set_fields
 from designer.edits.placing import add_data, insert, teach
-from designer.edits.removing import remove
+from designer.edits.removing import remove, remove_and_reconnect
 from designer.edits.wiring import connect, connect_target, set_wire
 from designer.patch import Patch
 from designer.problem import Fix
@@ -15,7 +15,19 @@ from designer.view import View
 
 FIXES: dict[str, Callable[..., Patch]] = {
     edit.__name__: edit
-    for edit in (add_data, become, connect, connect_target, insert, mute, remove, set_fields, set_wire, teach)
+    for edit in (
+        add_data,
+        become,
+        connect,
+        connect_target,
+        insert,
+        mute,
+        remove,
+        remove_and_reconnect,
+        set_fields,
+        set_wire,
+        teach,
+    )
 }
 """Edits that a quick fix may name."""
 
