@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
 
+from widgets.controls import label, restyle
 from widgets.editor import Editor
 from widgets.paint import counted, elided, rounded, width
-from widgets.theme import font, icon, look
+from widgets.theme import icon, look
 from widgets.training import State, Training
 from widgets.validity import objection
 
@@ -38,7 +39,7 @@ class TrainBar(QWidget):
         super().__init__(parent)
         self._editor: Editor | None = None
         self._training: Training | None = None
-        self.reason = _line("faint")
+        self.reason = label(size=12, tone="faint")
         self.button = QPushButton("Train")
         self.button.setProperty("primary", True)
         self.button.setMinimumWidth(96)
@@ -92,8 +93,7 @@ class TrainBar(QWidget):
         self.reason.setVisible(bool(text))
         if self.reason.property("tone") != tone:
             self.reason.setProperty("tone", tone)
-            self.reason.style().unpolish(self.reason)
-            self.reason.style().polish(self.reason)
+            restyle(self.reason)
 
     def _progress(self) -> None:
         if self._training is not None and self._training.active:
@@ -123,7 +123,7 @@ class Running(QFrame):
             button.setIconSize(QSize(16, 16))
         self.stop.setToolTip("Stop and keep what was learned (Ctrl+.)")
         self.stop.setAccessibleName("Stop training")
-        self.epoch, self.left = _line("muted"), _line("muted")
+        self.epoch, self.left = label(size=12, tone="muted"), label(size=12, tone="muted")
         self.epoch.setTextFormat(Qt.TextFormat.RichText)
         self.bar = QProgressBar()
         self.bar.setRange(0, STEPS)
@@ -195,10 +195,3 @@ def _ending(training: Training | None) -> str:
     if done is None:
         return ""
     return f"Stopped after {counted(done.epochs, 'epoch')}" if done.stopped else f"{counted(done.epochs, 'epoch')} done"
-
-
-def _line(tone: str) -> QLabel:
-    label = QLabel()
-    label.setFont(font(12))
-    label.setProperty("tone", tone)
-    return label
