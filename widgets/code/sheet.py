@@ -1,0 +1,129 @@
+"""A sheet of code: numbered lines, some of them marked, a click on a line tells which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTextBlockFormat, QTextCursor, QTextOption
+from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+
+from widgets.code.python import Highlighter
+from widgets.theme import Theme, font, look
+
+LINE = 17.5
+GUTTER = 46
+TOP = 7
+SIZE = 11.5
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class Gutter(QWidget):
+    """The numbers of the lines."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__(sheet)
+        self._sheet = sheet
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the numbers that can be seen, and a bar beside marked lines."""
+        painter, theme = QPainter(self), look.theme
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        scrolled = self._sheet.verticalScrollBar().value()
+        painter.setFont(font(11, mono=True))
+        first = max(0, int((scrolled - TOP) / LINE))
+        for index in range(first, min(self._sheet.count, first + int(self.height() / LINE) + 2)):
+            y = TOP + index * LINE - scrolled
+            if index + 1 in self._sheet.marked:
+                painter.fillRect(QRectF(0, y, self.width(), LINE), theme.tint(0.12, "select"))
+                painter.fillRect(QRectF(0, y, 2, LINE), theme["select"])
+            painter.setPen(theme["faint"])
+            painter.drawText(QRectF(0, y, 34, LINE), RIGHT, str(index + 1))
+        painter.end()
+
+
+class Sheet(QTextEdit):
+    """Code to read and to copy; `pointed` tells the line that was clicked, the first is 1."""
+
+    pointed = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Code")
+        self.setReadOnly(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setProperty("sheet", True)
+        self.setFont(font(SIZE, mono=True))
+        self.setWordWrapMode(QTextOption.WrapMode.NoWrap)
+        self.setUndoRedoEnabled(False)
+        self.setTabChangesFocus(True)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.document().setDocumentMargin(0)
+        self.setViewportMargins(GUTTER, 0, 0, 0)
+        self.marked: frozenset[int] = frozenset()
+        self.count = 0
+        self._highlighter = Highlighter(self.document())
+        self._gutter = Gutter(self)
+        self._text = ""
+        self.verticalScrollBar().valueChanged.connect(self._gutter.update)
+        look.changed.connect(self._dress)
+
+    def show_text(self, text: str) -> None:
+        """Show another text; where one looks at it stays."""
+        if text == self._text:
+            return
+        self._text = text
+        place = self.verticalScrollBar().value()
+        self.setPlainText(text.rstrip("\n"))
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        shape = QTextBlockFormat()
+        shape.setLineHeight(LINE, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        cursor.mergeBlockFormat(shape)
+        frame = self.document().rootFrame().frameFormat()
+        frame.setTopMargin(TOP)
+        frame.setBottomMargin(TOP)
+        self.document().rootFrame().setFrameFormat(frame)
+        self.count = self.document().blockCount()
+        self.verticalScrollBar().setValue(place)
+        self._gutter.update()
+
+    def mark(self, lines: Iterable[int]) -> None:
+        """Mark lines, and bring the first of them into view."""
+        self.marked = frozenset(lines)
+        self.viewport().update()
+        self._gutter.update()
+        if self.marked:
+            bar, top = self.verticalScrollBar(), TOP + (min(self.marked) - 1) * LINE
+            if not bar.value() <= top <= bar.value() + self.viewport().height() - LINE:
+                bar.setValue(round(top - self.viewport().height() / 3))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the marks under the text."""
+        painter, theme = QPainter(self.viewport()), look.theme
+        painter.fillRect(self.viewport().rect(), theme["panel"])
+        scrolled = self.verticalScrollBar().value()
+        for line in self.marked:
+            y = TOP + (line - 1) * LINE - scrolled
+            painter.fillRect(QRectF(0, y, self.viewport().width(), LINE), theme.tint(0.12, "select"))
+        painter.end()
+        super().paintEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the numbers beside the text."""
+        super().resizeEvent(event)
+        self._gutter.setGeometry(0, 0, GUTTER, self.height())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click without a selection points at a line."""
+        super().mouseReleaseEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and not self.textCursor().hasSelection():
+            line = int((event.position().y() + self.verticalScrollBar().value() - TOP) // LINE) + 1
+            if 1 <= line <= self.count:
+                self.pointed.emit(line)
+
+    def _dress(self, theme: Theme) -> None:
+        self._highlighter.dress(theme)
+        self._gutter.update()
