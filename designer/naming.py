@@ -54,8 +54,15 @@ def identifier(name: str, taken: Iterable[str] = ()) -> str:
 def identifiers(design: Design) -> dict[str, str]:
     """Give every node its name in code, unique and in the order of the ids."""
     names: dict[str, str] = {}
+    used: set[str] = set()
+    counts: dict[str, int] = {}
     for key in sorted(design.nodes, key=by_number):
-        names[key] = identifier(title(design.nodes[key]), names.values())
+        slug = name = identifier(title(design.nodes[key]))
+        while name in used:
+            counts[slug] = counts.get(slug, 1) + 1
+            name = f"{slug}_{counts[slug]}"
+        used.add(name)
+        names[key] = name
     return names
 
 
