@@ -59,7 +59,7 @@ class Stop(Message, frozen=True, kw_only=True):
 class Subscribe(Message, frozen=True, kw_only=True):
     """Send these pictures of the training, so many times a second; nothing else is computed for the screen.
 
-    `pictures`: any of "reconstructions", "boundary", "activity", "latent".
+    `pictures`: any of "reconstructions", "boundary", "activity", "latent", "faces", "strands".
     """
 
     pictures: tuple[str, ...] = ()
@@ -135,6 +135,9 @@ class Snapshot(Message, frozen=True, kw_only=True):
        more than two, as uint8 `winner`), `extent` float32 (left, right, bottom, top), `points` float32 (n, 2) and
        `labels` uint8 (n), sent once per training.
     "activity": one array per node id, float16 (bins): mean |output| of each bin of units on validation samples.
+    "faces": one array per node of at most 8 neurons whose network looks at the plane, float16 (neurons, height,
+       width), lowest row first: what each neuron answers at each place.
+    "strands": one array per wire of at most 16 synapses, float32 (targets, sources): its weights.
     "latent": `points` float16 (n, 2) and `labels` uint8 (n); `node` says whose.
     """
 
@@ -209,7 +212,7 @@ class Reader:
     def feed(self, data: bytes) -> Iterator[Message]:
         """Take some bytes and yield the messages that they complete. Raises BrokenStream."""
         self._buffer += data
-        while len(self._buffer) >= 4:  # noqa: PLR2004 - the length itself
+        while len(self._buffer) >= 4:
             (length,) = struct.unpack_from(">I", self._buffer)
             if length > LONGEST:
                 raise BrokenStream(f"a frame of {length:,} bytes was announced")

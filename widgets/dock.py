@@ -36,7 +36,7 @@ class Dock(QWidget):
         fold.clicked.connect(self.fold_asked)
         self._fold = fold
         head = QHBoxLayout()
-        head.setContentsMargins(2, 1, 12, 0)
+        head.setContentsMargins(6, 1, 12, 0)
         head.addWidget(self.tabs)
         head.addStretch(1)
         head.addWidget(fold)

@@ -16,7 +16,7 @@ RESTARTS, WITHIN = 3, 600.0
 class Link(QObject):
     """Keeps one worker at hand. The first request starts it if nothing did before."""
 
-    event = Signal(object)
+    answered = Signal(object)
     """A message that answers a request."""
     died = Signal(str)
     """The worker ended unasked; the argument says why, in words."""
@@ -66,7 +66,7 @@ class Link(QObject):
             case Dead():
                 self._buried(report)
             case Message():
-                self.event.emit(report)
+                self.answered.emit(report)
 
     def _buried(self, report: Dead) -> None:
         if report.asked:

@@ -55,10 +55,14 @@ class Notice(QWidget):
             button = QPushButton(label)
             button.setFlat(i > 0)
             button.setAccessibleName(label)
-            button.clicked.connect(lambda _=False, act=act: (self.leave(), act()))
+            button.clicked.connect(lambda _=False, act=act: self._do(act))
             row.addWidget(button)
         row.addStretch(1)
         return row
+
+    def _do(self, act: Callable[[], object]) -> None:
+        self.leave()
+        act()
 
     def leave(self) -> None:
         """Go away."""

@@ -34,7 +34,7 @@ class Settings:
     def recents(self) -> list[Path]:
         """Files opened or saved lately that still exist, the newest first."""
         stored = self._store.value("recents") or []
-        rows = [stored] if isinstance(stored, str) else list(stored)  # type: ignore[call-overload]
+        rows = [stored] if isinstance(stored, str) else list(stored)
         return [Path(row) for row in rows if Path(row).is_file()]
 
     def remember(self, path: Path) -> None:

@@ -17,7 +17,7 @@ from widgets.validity import objection
 if TYPE_CHECKING:
     from widgets.window import Window
 
-CANVAS_PICTURES = ("activity", "latent")
+CANVAS_PICTURES = ("activity", "faces", "latent", "strands")
 RATE = 10.0
 SMALL = 1024
 
@@ -31,7 +31,7 @@ class Trainer:
         self._training: Editor | None = None
         self._exports: dict[int, str] = {}
         self._pictures: tuple[str, ...] = ()
-        link.event.connect(self._take)
+        link.answered.connect(self._take)
         link.died.connect(self._died)
 
     def obstacle(self) -> str:

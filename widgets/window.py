@@ -418,7 +418,7 @@ class Window(QMainWindow):
 
     def toggle_palette(self) -> None:
         """Fold or unfold the palette."""
-        folded = not self.palette_panel.is_collapsed()
+        folded = not self.palette_panel.is_collapsed
         self.palette_panel.set_collapsed(folded)
         self.settings.set_text("palette", "folded" if folded else "open")
 

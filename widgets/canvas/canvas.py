@@ -57,6 +57,8 @@ QUICK = 0.008
 """Seconds: a drawing that repaints faster than this is repainted at every zoom step, else stretched."""
 REST = 90
 """Milliseconds without a wheel step after which a stretched picture becomes sharp."""
+BEAT = 40
+"""Milliseconds within which live pictures are gathered."""
 DOT_STEP = 24.0
 PORT_HIT = 12.0
 
@@ -99,6 +101,8 @@ class Canvas(QWidget):
         self._followed_hand = False
         self._rest = QTimer(self, singleShot=True, interval=REST)
         self._rest.timeout.connect(self._sharpen)
+        self._beat = QTimer(self, singleShot=True, interval=BEAT)
+        self._beat.timeout.connect(self._mend_live)
         self._sharp = True
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
@@ -235,26 +239,30 @@ class Canvas(QWidget):
         return problems(self.editor.design, self.editor.view)
 
     def _pictured(self, picture: str) -> None:
-        if picture in ("activity", "latent"):
-            if picture == "activity":
-                self.lives.note(self.editor.training)
-            self._mend_live()
+        if picture == "activity":
+            self.lives.note(self.editor.training)
+        self._progressed()
 
     def _progressed(self) -> None:
-        self._mend_live(losses_only=True)
+        """Several pictures come at once: one repaint shows them all."""
+        if not self._beat.isActive():
+            self._beat.start()
 
     def _restarted(self) -> None:
         if not self.editor.training.started:
             self.lives.clear()
         self.renew()
 
-    def _mend_live(self, losses_only: bool = False) -> None:
+    def _mend_live(self) -> None:
         if not self.isVisible() or self.camera.zoom * WIDTH < BLOCK:
             return
-        activity = self.editor.training.pictures.get("activity", {})
+        pictures = self.editor.training.pictures
+        if pictures.get("strands"):
+            self._layer.renew()
+        activity = pictures.get("activity", {})
         area = self.seen()
         for key, node in self.editor.design.nodes.items():
-            live = not node.kind.emits() if losses_only else key in activity
+            live = not node.kind.emits() or key in activity
             if live and key in self.scene.index and key not in self._lifted:
                 place = self.scene.rect(key)
                 if place.intersects(area):
@@ -332,9 +340,12 @@ class Canvas(QWidget):
                 rows = rows[[key not in left_out for key in keys]]
             self._paint_many(painter, camera, rows)
             return
+        strands = self.lives.strands(self.editor.training)
         for key in keys:
             if key not in left_out:
-                paint_wire(painter, look.theme, self.scene, self.editor.design, key, wrong=key in self._wrong)
+                weights = strands.get(key, ())
+                wrong = key in self._wrong
+                paint_wire(painter, look.theme, self.scene, self.editor.design, key, wrong=wrong, weights=weights)
 
     def _paint_many(self, painter: QPainter, camera: Camera, rows: np.ndarray) -> None:
         ends = self.scene.ends[rows]
@@ -454,13 +465,16 @@ class Canvas(QWidget):
         unit = 1 / self.camera.zoom if blocks else 1.0
         for key in chosen:
             place = self.scene.rect(key)
-            paint.rounded(painter, place.adjusted(-5, -5, 5, 5), 15, None, theme.tint(0.22, "select"), 4 * unit)
-            paint.rounded(painter, place, 10, None, theme["select"], 2 * unit)
+            radius = self.scene.outlines[self.scene.index[key]].radius
+            halo = place.adjusted(-5, -5, 5, 5)
+            paint.rounded(painter, halo, radius + 5, None, theme.tint(0.22, "select"), 4 * unit)
+            paint.rounded(painter, place, radius, None, theme["select"], 2 * unit)
             if not blocks:
                 self._paint_ports(painter, key)
         hovered = self._hover[0]
         if hovered and hovered not in chosen and self.gesture is None:
-            paint.rounded(painter, self.scene.rect(hovered), 10, None, theme.mix("line2", "text", 0.35), 1.2 * unit)
+            radius = self.scene.outlines[self.scene.index[hovered]].radius
+            paint.rounded(painter, self.scene.rect(hovered), radius, None, theme.mix("line2", "text", 0.35), 1.2 * unit)
             if not blocks:
                 self._paint_ports(painter, hovered)
 
@@ -483,7 +497,8 @@ class Canvas(QWidget):
         if not key or self.camera.zoom < 0.5 or not hasattr(self.editor.design.nodes[key].kind, "shape"):
             return None
         place = self.scene.rect(key)
-        return QPointF(place.center().x(), place.bottom() + 22)
+        below = 38 if self.scene.outlines[self.scene.index[key]].round else 22
+        return QPointF(place.center().x(), place.bottom() + below)
 
     def _paint_handle(self, painter: QPainter) -> None:
         middle = self._handle()

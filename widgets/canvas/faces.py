@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
 
 from designer.activations import Activation
 from designer.catalog.combine import Combine
@@ -20,11 +20,10 @@ from designer.naming import title
 from designer.roles import Role
 from designer.signal import size
 from widgets import paint
-from widgets.canvas.geometry import Outline
+from widgets.canvas.geometry import RADIUS, Outline
 from widgets.theme import Theme, font, paint_icon
 
 TEXT_X, RIGHT = 26.0, 10.0
-RADIUS = 10.0
 NAMED, DETAILED = 0.4, 0.8
 """Zoom from which a card shows its name, and from which it shows everything: text never gets below 9 pixels."""
 SHORT = 120.0
@@ -69,6 +68,8 @@ def paint_card(painter: QPainter, theme: Theme, card: Card, zoom: float) -> None
     """Draw a card at the painter's origin."""
     if isinstance(card.node.kind, Combine):
         _disc(painter, theme, card)
+    elif card.outline.round:
+        _neuron(painter, theme, card, zoom)
     else:
         _frame(painter, theme, card)
         if zoom >= DETAILED:
@@ -230,6 +231,42 @@ def _far(painter: QPainter, theme: Theme, card: Card, zoom: float) -> None:
         painter.drawImage(QRectF(13, 52, 118, 118), card.live.image)
     elif not isinstance(kind, Neurons):
         paint.cell(painter, theme, card.outline.width / 2, card.outline.height / 2 + 8, 14, card.token, card.role.glyph)
+
+
+def _neuron(painter: QPainter, theme: Theme, card: Card, zoom: float) -> None:
+    """A single neuron is a cell: what it answers over the plane inside, its kind as the ring, its curve as a chip."""
+    kind = card.node.kind
+    assert isinstance(kind, Neurons)
+    r = card.outline.width / 2
+    center = QPointF(r, r)
+    if card.node.muted:
+        painter.setOpacity(0.45)
+    else:
+        paint.shadow(painter, theme, QRectF(3, 3, 2 * r - 6, 2 * r - 6), r - 3)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme["node"])
+    painter.drawEllipse(center, r - 4, r - 4)
+    if card.live.image is not None:
+        brush = QBrush(card.live.image)
+        scale = 2 * (r - 5) / card.live.image.width()
+        brush.setTransform(QTransform.fromTranslate(5, 5).scale(scale, scale))
+        painter.setBrush(brush)
+        painter.drawEllipse(center, r - 5, r - 5)
+    color = theme["error" if card.severity == "error" else "norm" if card.node.frozen else card.token]
+    painter.setPen(QPen(color, 3))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(center, r - 4, r - 4)
+    if zoom < NAMED:
+        return
+    chip = QRectF(r * 1.7 - 13, r * 1.7 - 9, 26, 18)
+    if card.live.image is None:
+        chip = QRectF(r - 24, r - 17, 48, 34)
+    else:
+        paint.rounded(painter, chip, 5, theme["node"], theme["line2"])
+    paint.curve(painter, theme, chip.adjusted(4, 3, -4, -3), kind.activation, theme["text"], 1.5)
+    letters = 12.0 if zoom >= DETAILED else 11.5 / zoom
+    name = paint.elided(title(card.node), letters, 600, 2.2 * r)
+    paint.write(painter, r, 2 * r + letters + 2, name, letters, theme["text"], 600, "c")
 
 
 def _disc(painter: QPainter, theme: Theme, card: Card) -> None:

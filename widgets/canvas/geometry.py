@@ -15,6 +15,8 @@ from designer.signal import size
 SNAP = 8.0
 WIDTH = 112.0
 DISC = 48.0
+NEURON = 88.0
+RADIUS = 10.0
 TARGET_Y, PREDICTION_Y = 116.0, 76.0
 DATA_SIZE = (144.0, 224.0)
 LOSS_SIZE = (112.0, 172.0)
@@ -34,11 +36,19 @@ class Outline(Struct, frozen=True):
     axis: float
     ins: dict[str, float]
     outs: dict[str, float]
+    round: bool = False
+
+    @property
+    def radius(self) -> float:
+        """How round its corners are."""
+        return self.width / 2 if self.round else RADIUS
 
 
 def outline(kind: Layer) -> Outline:
     """Return the outline of a card of this kind."""
     match kind:
+        case Neurons() if size(kind.shape) == 1:
+            return Outline(NEURON, NEURON, NEURON / 2, {"in": NEURON / 2}, {"out": NEURON / 2}, True)
         case Neurons():
             height = min(TALLEST, round((WIDTH + 16 * log2(max(1, size(kind.shape)))) / 2) * 2.0)
             return Outline(WIDTH, height, height / 2, {"in": height / 2}, {"out": height / 2})
@@ -52,7 +62,7 @@ def outline(kind: Layer) -> Outline:
         case Loss():
             return Outline(*LOSS_SIZE, PREDICTION_Y, {"prediction": PREDICTION_Y, "target": TARGET_Y}, {})
         case Combine():
-            return Outline(DISC, DISC, DISC / 2, {"in": DISC / 2}, {"out": DISC / 2})
+            return Outline(DISC, DISC, DISC / 2, {"in": DISC / 2}, {"out": DISC / 2}, True)
         case Unknown():
             return Outline(WIDTH, WIDTH, WIDTH / 2, {}, {})
         case _:

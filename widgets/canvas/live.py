@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,13 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from backends.data import load
 from backends.protocol import Array
+from designer.activations import Sigmoid
 from designer.catalog.data import Data
+from designer.catalog.neurons import Neurons
 from designer.layer import Layer, Loss
 from widgets.canvas.faces import Live
 from widgets.paint import classes
-from widgets.theme import Theme
+from widgets.theme import DARK, LIGHT, Theme
 from widgets.training import Training
 
 Numbers = np.ndarray[Any, np.dtype[Any]]
@@ -47,15 +50,30 @@ class Lives:
             return Live(image=self.samples(kind, theme))
         if isinstance(kind, Loss):
             return _loss(training)
+        if isinstance(kind, Neurons) and key in training.pictures.get("faces", {}):
+            bins = self._bins(key, training)
+            return Live(bins=bins, image=face(numbers(training.pictures["faces"][key]), kind, theme))
         activity = training.pictures.get("activity", {}).get(key)
         if activity is None:
             return Live()
-        bins = np.abs(numbers(activity)).astype(float)
-        bins /= max(float(bins.max()) * 0.62, 1e-9)
         image = None
         if training.pictured_node == key and "latent" in training.pictures:
             image = latent(training.pictures["latent"], theme)
-        return Live(bins=tuple(bins.clip(0, 1)), history=tuple(self._histories.get(key, ())), image=image)
+        return Live(bins=self._bins(key, training), history=tuple(self._histories.get(key, ())), image=image)
+
+    def strands(self, training: Training) -> dict[str, tuple[float, ...]]:
+        """Return the weights of wires with few synapses, the strongest of all being 1."""
+        picture = {key: numbers(values).ravel() for key, values in training.pictures.get("strands", {}).items()}
+        most = max((float(np.abs(row).max()) for row in picture.values()), default=0.0)
+        return {key: tuple((row / max(most, 1e-9)).tolist()) for key, row in picture.items()}
+
+    def _bins(self, key: str, training: Training) -> tuple[float, ...]:
+        activity = training.pictures.get("activity", {}).get(key)
+        if activity is None:
+            return ()
+        bins = np.abs(numbers(activity)).astype(float)
+        bins /= max(float(bins.max()) * 0.62, 1e-9)
+        return tuple(bins.clip(0, 1).tolist())
 
     def samples(self, kind: Data, theme: Theme) -> QImage | None:
         """Return a picture of some samples; None for data that has no picture."""
@@ -73,6 +91,35 @@ class Lives:
 def numbers(array: Array) -> Numbers:
     """Return an array of a message as numpy sees it."""
     return np.frombuffer(array.data, dtype=array.dtype).reshape(array.shape)
+
+
+def face(answers: Numbers, kind: Neurons, theme: Theme) -> QImage:
+    """Return what a neuron answers over the plane; of a few neurons, one small map each."""
+    values = answers.astype(float)
+    values = 2 * values - 1 if isinstance(kind.activation, Sigmoid) else values / max(float(np.abs(values).max()), 1e-9)
+    rows = lut(theme.name)[((values[:, ::-1].clip(-1, 1) + 1) * 127.5).astype(int)]
+    if len(rows) > 1:
+        count, side = len(rows), rows.shape[1]
+        columns = 4 if count > 2 else count
+        sheet = np.zeros((-(-count // columns) * (side + 3) - 3, columns * (side + 3) - 3, 4), np.uint8)
+        for i, tile in enumerate(rows):
+            y, x = i // columns * (side + 3), i % columns * (side + 3)
+            sheet[y : y + side, x : x + side] = tile
+        rows = sheet[None]
+    data = np.ascontiguousarray(rows[0])
+    return QImage(data.data, data.shape[1], data.shape[0], 4 * data.shape[1], QImage.Format.Format_RGBA8888).copy()
+
+
+@cache
+def lut(name: str) -> Numbers:
+    """Return the 256 colors of signed numbers: orange is minus, blue is plus, the middle is the card's ground."""
+    theme = DARK if name == "dark" else LIGHT
+    low, middle, high = _rgb(theme["negfill"]), _rgb("#14171D" if name == "dark" else "#FFFFFF"), _rgb(theme["posfill"])
+    share = np.linspace(-1, 1, 256)[:, None]
+    colors = np.where(
+        share < 0, middle + (low - middle) * np.abs(share) ** 0.85, middle + (high - middle) * share.clip(0) ** 0.85
+    )
+    return np.concatenate([colors, np.full((256, 1), 255)], axis=1).astype(np.uint8)
 
 
 def latent(picture: dict[str, Array], theme: Theme) -> QImage:
@@ -148,7 +195,7 @@ def _dots(image: QImage, places: Numbers, labels: Numbers, theme: Theme, r: floa
     painter.end()
 
 
-def _rgb(name: str) -> Numbers:
+def _rgb(name: str | QColor) -> Numbers:
     color = QColor(name)
     return np.array([color.red(), color.green(), color.blue()], float)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
@@ -19,6 +21,7 @@ LANE_GAP = 40.0
 SKIP_FROM = 120.0
 SKIP_GAP = 28.0
 """A wire that would run behind a card passes so far above it."""
+STRAND_GAP, STRANDS_ROOM = 8.0, 64.0
 STROKE, STRONG = 2.25, 2.75
 
 
@@ -108,10 +111,23 @@ def route(scene: Scene, design: Design, key: str) -> QPainterPath:
 
 
 def paint_wire(
-    painter: QPainter, theme: Theme, scene: Scene, design: Design, key: str, state: str = "", wrong: bool = False
+    painter: QPainter,
+    theme: Theme,
+    scene: Scene,
+    design: Design,
+    key: str,
+    state: str = "",
+    wrong: bool = False,
+    weights: Sequence[float] = (),
 ) -> None:
-    """Draw a wire; `state` is "", hover or selected; a wrong one is dotted and red."""
+    """Draw a wire; `state` is "", hover or selected; a wrong one is dotted and red.
+
+    `weights` are those of its synapses, -1 ... 1: orange is minus, blue is plus, strong is thick.
+    """
     wire = design.wires[key]
+    if weights and not state and not wrong:
+        paint_strands(painter, theme, scene, key, weights)
+        return
     path = route(scene, design, key)
     color = theme["error" if wrong else "recurrent" if wire.delay else "wire"]
     if state == "hover":
@@ -126,6 +142,20 @@ def paint_wire(
     elif in_lane(wire, path.elementAt(0).x, path.currentPosition().x()):
         middle = path.pointAtPercent(0.5)
         paint.pill(painter, theme, middle.x(), middle.y(), caption(design, wire))
+
+
+def paint_strands(painter: QPainter, theme: Theme, scene: Scene, key: str, weights: Sequence[float]) -> None:
+    """Draw each synapse of a wire by itself, thin ones first, parted by a seam of the ground."""
+    x1, y1, x2, y2 = (float(v) for v in scene.ends[scene.wire_index[key]])
+    middle = (len(weights) - 1) / 2
+    for i, weight in sorted(enumerate(weights), key=lambda row: abs(row[1])):
+        shift = (i - middle) * min(STRAND_GAP, STRANDS_ROOM / len(weights))
+        path = cubic(x1, y1 + shift, x2, y2 + shift)
+        size = min(1.0, abs(weight))
+        stroke(painter, path, theme["canvas"], 3 + 5 * size)
+        floor = 0.55 if theme.name == "dark" else 0.78
+        color = theme.tint(floor + (1 - floor) * size, "pos" if weight >= 0 else "neg")
+        stroke(painter, path, color, 1 + 5 * size)
 
 
 def stroke(

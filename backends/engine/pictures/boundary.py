@@ -25,7 +25,7 @@ def boundary(scene: Scene) -> Camera | None:
     if scene.view.facts[node].signals[field].axes != (2,):
         return None
     points = scene.data.field((node, field))
-    grid, extent = _grid(points)
+    grid, extent = plane(points, SIDE)
     still = {"extent": packed(extent)}
     if node in scene.data.labels:
         still |= {"points": packed(points), "labels": packed(scene.data.labels[node].to(torch.uint8))}
@@ -41,11 +41,11 @@ def boundary(scene: Scene) -> Camera | None:
     return take
 
 
-def _grid(points: Tensor) -> tuple[Tensor, Tensor]:
-    """Return SIDE x SIDE places row by row, the lowest row first, and (left, right, bottom, top)."""
+def plane(points: Tensor, side: int) -> tuple[Tensor, Tensor]:
+    """Return side x side places row by row, the lowest row first, and (left, right, bottom, top)."""
     low, high = points.amin(0), points.amax(0)
     low, high = low - MARGIN * (high - low), high + MARGIN * (high - low)
-    xs, ys = (torch.linspace(float(low[i]), float(high[i]), SIDE) for i in (0, 1))
+    xs, ys = (torch.linspace(float(low[i]), float(high[i]), side) for i in (0, 1))
     rows, columns = torch.meshgrid(ys, xs, indexing="ij")
     return torch.stack([columns, rows], -1).reshape(-1, 2), torch.stack([low[0], high[0], low[1], high[1]])
 
