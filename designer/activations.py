@@ -282,6 +282,11 @@ class RReLU(Activation, frozen=True, kw_only=True):
         """Return the curve of evaluation: the mean slope."""
         return x if x > 0 else (self.lower + self.upper) / 2 * x
 
+    def torch(self) -> Emit:
+        """Write F.rrelu; torch refuses the two ends in the wrong order."""
+        lower, upper = sorted((self.lower, self.upper))
+        return Emit(call=self.text.format("{0}", lower=repr(lower), upper=repr(upper)))
+
 
 class SELU(Activation, frozen=True, kw_only=True):
     """ELU scaled so that deep stacks keep mean 0 and variance 1."""

@@ -13,7 +13,7 @@ from designer.catalog.noise import Corrupt, Dropout
 from designer.catalog.normalize import BatchNorm, LayerNorm, Standardize
 from designer.catalog.shapes import Flatten, OneHot
 from designer.design import Design, Header, Node, Wire
-from designer.learning import Adam, Gradient, Phase, Stage
+from designer.learning import SGD, Adam, Gradient, Phase, Stage
 from designer.synapses import Fixed, Frozen, Init, Learned, Synapses
 
 __all__ = ["ACTIVATIONS", "KINDS"]
@@ -56,7 +56,7 @@ def chain(name, source, field, layers, loss, target, **header):
 
 def linear_autoencoder():
     layers = {"Center": Standardize(scale=False), "Latent": dense(8), "Pixels": dense(1, 8, 8)}
-    return chain("Linear autoencoder", "digits", "image", layers, MSE(), "image", stages=stage(60, 32, Adam(rate=3e-3)))
+    return chain("Linear autoencoder", "digits", "image", layers, MSE(), "image", stages=stage(100, 128, SGD(rate=3.0)))
 
 
 def deep_autoencoder():

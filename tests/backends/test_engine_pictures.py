@@ -1,0 +1,146 @@
+"""What is watched of a training is what the network really does."""
+
+import numpy as np
+import pytest
+import torch
+from msgspec.structs import replace
+
+from backends.codegen.torch import generate
+from backends.control import Control
+from backends.data import load
+from backends.engine.model import load_run
+from backends.engine.training import train
+from backends.protocol import Snapshot
+from designer.activations import ReLU, Sigmoid, Softmax, Tanh
+from designer.catalog.data import data
+from designer.catalog.losses import BCE, MSE, CrossEntropy
+from designer.catalog.noise import Corrupt
+from designer.catalog.normalize import Standardize
+from designer.view import fresh
+from tests.backends.drawings import chain, classifier, deep_autoencoder, dense, draw, stage
+
+
+def watched(design, *pictures, run=None):
+    design = replace(design, header=replace(design.header, stages=stage(2, 64)))
+    events = []
+    train(design, Control(pictures=pictures), events.append, run)
+    return [event for event in events if isinstance(event, Snapshot)]
+
+
+def numbers(array):
+    return np.frombuffer(array.data, array.dtype).reshape(array.shape)
+
+
+def test_reconstructions_show_one_of_each_class_and_what_comes_out(tmp_path):
+    found = watched(deep_autoencoder(), "reconstructions", run=tmp_path)
+    first, last = found[0], found[-1]
+    assert (first.epoch, last.epoch) == (0, 2)
+    original, output = (numbers(last.arrays[name]) for name in ("original", "output"))
+    assert original.shape == output.shape == (16, 8, 8)
+    assert original.dtype == np.uint8
+    with torch.no_grad():
+        answer = load_run(tmp_path)(torch.from_numpy(original.astype(np.float32) / 255)[:, None])
+    np.testing.assert_allclose(output / 255, answer[:, 0], atol=0.01)
+    fields = load(data("digits")).fields
+    gray = np.round(fields["image"][:, 0] * 255).astype(np.uint8)
+    labels = [fields["label"][np.flatnonzero((gray == row).all((1, 2)))[0]] for row in original[:10]]
+    assert sorted(labels) == list(range(10))
+
+
+@pytest.mark.parametrize("scale", [True, False])
+def test_a_standardized_target_is_shown_as_the_raw_image(scale):
+    design = draw(
+        "Target",
+        {"d": data("digits"), "s": Standardize(scale=scale), "o": dense(64), "loss": MSE()},
+        *("d.image > s", "s > o", "o > loss.prediction", "s > loss.target"),
+    )
+    design = replace(design, header=replace(design.header, stages=stage(30, 32)))
+    events = []
+    train(design, Control(pictures=("reconstructions",)), events.append)
+    shot = [event for event in events if isinstance(event, Snapshot)][-1]
+    original, output = (numbers(shot.arrays[name]) / 255 for name in ("original", "output"))
+    assert np.abs(original - output).mean() < 0.05
+
+
+def test_a_denoiser_is_shown_clean_and_scores_are_squashed():
+    layers = {"Spoil": Corrupt(), "Hidden": dense(16, activation=ReLU()), "Pixels": dense(1, 8, 8)}
+    design = chain("Denoise", "digits", "image", layers, BCE(), "image")
+    shot = watched(design, "reconstructions")[-1]
+    assert numbers(shot.arrays["original"]).max() == 255
+    assert 0 < numbers(shot.arrays["output"]).mean() < 255
+
+
+@pytest.mark.parametrize(
+    ("activation", "units", "loss"),
+    [
+        (Sigmoid(), 1, BCE()),
+        (None, 1, BCE()),
+        (Softmax(), 2, CrossEntropy()),
+        (None, 2, CrossEntropy()),
+    ],
+)
+def test_the_boundary_is_the_probability_of_the_second_class(activation, units, loss, tmp_path):
+    layers = {"Hidden": dense(8, activation=Tanh()), "Out": dense(units, activation=activation)}
+    found = watched(chain("Plane", "moons", "point", layers, loss, "label"), "boundary", run=tmp_path)
+    first, last = found[0].arrays, found[-1].arrays
+    points = load(data("moons")).fields
+    np.testing.assert_array_equal(numbers(first["points"]), points["point"])
+    np.testing.assert_array_equal(numbers(first["labels"]), points["label"])
+    assert "points" not in last
+    left, right, bottom, top = numbers(last["extent"])
+    assert left < points["point"][:, 0].min() < points["point"][:, 0].max() < right
+    grid = numbers(last["grid"])
+    assert grid.shape == (64, 64)
+    corners = torch.tensor([[left, bottom], [right, bottom], [left, top], [right, top]])
+    with torch.no_grad():
+        answer = load_run(tmp_path)(corners)
+    if activation is None:
+        answer = torch.sigmoid(answer) if units == 1 else torch.softmax(answer, 1)
+    np.testing.assert_allclose([grid[0, 0], grid[0, -1], grid[-1, 0], grid[-1, -1]], answer[:, -1], atol=2e-3)
+
+
+def test_activity_is_the_mean_size_of_each_answer(tmp_path):
+    design = classifier()
+    shot = watched(design, "activity", run=tmp_path)[-1]
+    assert {key: numbers(array).shape for key, array in shot.arrays.items()} == {"n2": (32,), "n3": (10,)}
+    assert float(numbers(shot.arrays["n3"]).sum()) == pytest.approx(1, abs=0.01)
+    wide = chain("Wide", "digits", "image", {"a": dense(100), "o": dense(10)}, CrossEntropy(), "label")
+    assert numbers(watched(wide, "activity")[-1].arrays["n2"]).shape == (32,)
+
+
+def test_the_latent_plane_belongs_to_the_bottleneck(tmp_path):
+    shot = watched(deep_autoencoder(), "latent", run=tmp_path)[-1]
+    assert shot.node == "n3"
+    points, labels = numbers(shot.arrays["points"]), numbers(shot.arrays["labels"])
+    assert points.shape == (1500, 2)
+    assert labels.shape == (1500,)
+    assert set(labels.tolist()) == set(range(10))
+
+
+@pytest.mark.parametrize("picture", ["reconstructions", "boundary", "latent", "unheard of"])
+def test_what_is_not_there_is_not_sent(picture):
+    layers = {"Hidden": dense(8, activation=Tanh()), "Out": dense(10)}
+    assert watched(chain("None", "digits", "image", layers, CrossEntropy(), "label"), picture) == []
+
+
+def test_pictures_come_at_the_rate_that_was_asked_for():
+    design = replace(classifier(), header=replace(classifier().header, stages=stage(40, 32)))
+    counts = []
+    for rate in (0.1, 1000.0):
+        events = []
+        train(design, Control(pictures=("activity",), rate=rate), events.append)
+        counts.append(sum(isinstance(event, Snapshot) for event in events))
+    assert counts[0] == 2
+    assert counts[1] > 3
+
+
+def test_probes_have_the_names_of_the_module():
+    design = deep_autoencoder()
+    view = fresh(design)
+    probe = generate(design, view, also=("n2", "n3", "n4", "n5"))
+    plain = generate(design, view)
+    cut = probe.text.index("    def forward")
+    assert probe.text[:cut].splitlines()[5:] != []
+    assert [line for line in probe.text.splitlines() if "self." in line] == [
+        line for line in plain.text.splitlines() if "self." in line
+    ]
