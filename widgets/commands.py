@@ -3,46 +3,43 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from designer.catalog import PALETTE
 from designer.naming import title
 from widgets.actions import ACTIONS
 from widgets.command_palette import CommandPalette, Entry
+from widgets.desk import Desk
 from widgets.dialogs import spelled
-
-if TYPE_CHECKING:
-    from widgets.window import Window
 
 MOST_NODES = 200
 
 
-def open_palette(window: Window) -> None:
-    """Open the command palette over the window."""
-    CommandPalette(window).open_over(entries(window))
+def open_palette(desk: Desk) -> None:
+    """Open the command palette over the desk."""
+    CommandPalette(desk.frame).open_over(entries(desk))
 
 
-def entries(window: Window) -> list[Entry]:
+def entries(desk: Desk) -> list[Entry]:
     """List what can be done; what is not possible now says why."""
-    return [*_actions(window), *_layers(window), *_nodes(window)]
+    return [*_actions(desk), *_layers(desk), *_nodes(desk)]
 
 
-def _actions(window: Window) -> list[Entry]:
+def _actions(desk: Desk) -> list[Entry]:
     return [
         Entry(
             title=action.title,
             help=action.help,
             keys=spelled(action.keys[0]) if action.keys else "",
-            reason=action.when(window),
+            reason=action.when(desk),
             icon=action.icon,
-            do=partial(window.run, action.id),
+            do=partial(desk.run, action.id),
         )
         for action in ACTIONS
         if action.id != "commands"
     ]
 
 
-def _layers(window: Window) -> list[Entry]:
+def _layers(desk: Desk) -> list[Entry]:
     return [
         Entry(
             title=preset.title,
@@ -50,15 +47,15 @@ def _layers(window: Window) -> list[Entry]:
             section="Layers",
             cell=(preset.kind.family.value, preset.kind.glyph),
             aliases=preset.aliases,
-            do=partial(window.hand.add, preset.kind),
+            do=partial(desk.add, preset.kind),
         )
         for _, presets in PALETTE
         for preset in presets
     ]
 
 
-def _nodes(window: Window) -> list[Entry]:
-    editor = window.editor
+def _nodes(desk: Desk) -> list[Entry]:
+    editor = desk.editor
     if editor is None:
         return []
     return [
@@ -67,7 +64,7 @@ def _nodes(window: Window) -> list[Entry]:
             help="show on the canvas",
             section="In this design",
             cell=(node.kind.family.value, node.kind.glyph),
-            do=partial(window.show_node, editor, key),
+            do=partial(desk.show_node, editor, key),
         )
         for key, node in list(editor.design.nodes.items())[:MOST_NODES]
     ]

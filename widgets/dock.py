@@ -54,6 +54,14 @@ class Dock(QWidget):
         """Name of the panel in front."""
         return TABS[max(0, self.tabs.currentIndex())]
 
+    def make(self, name: str) -> None:
+        """Make a panel before anybody looks at it."""
+        if name not in self._panels:
+            panel = self._makers[name]()
+            self._panels[name] = panel
+            self._stack.addWidget(panel)
+            panel.show_editor(self._editor)  # type: ignore[attr-defined]
+
     def front(self, name: str) -> QWidget:
         """Bring a panel to the front and return it."""
         self.tabs.setCurrentIndex(TABS.index(name))
@@ -72,11 +80,7 @@ class Dock(QWidget):
 
     def _chosen(self, _: int = 0) -> None:
         name = self.current
-        if name not in self._panels:
-            panel = self._makers[name]()
-            self._panels[name] = panel
-            self._stack.addWidget(panel)
-            panel.show_editor(self._editor)  # type: ignore[attr-defined]
+        self.make(name)
         self._stack.setCurrentWidget(self._panels[name])
         self.changed.emit()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -24,11 +23,9 @@ from designer.layout import arrange
 from designer.naming import title
 from widgets.canvas.canvas import Canvas
 from widgets.canvas.geometry import SNAP, outline, snapped
+from widgets.desk import Desk
 from widgets.editor import Editor
 from widgets.theme import round_corners
-
-if TYPE_CHECKING:
-    from widgets.window import Window
 
 BEHIND = 40.0
 """Scene units between a card and the one that is added behind it."""
@@ -38,17 +35,17 @@ STEP = 1.25
 class Hand:
     """Looks up what is current and does it there."""
 
-    def __init__(self, window: Window) -> None:
-        self._window = window
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
 
     @property
     def _editor(self) -> Editor:
-        assert self._window.editor is not None
-        return self._window.editor
+        assert self._desk.editor is not None
+        return self._desk.editor
 
     @property
     def _canvas(self) -> Canvas | None:
-        return self._window.canvas
+        return self._desk.canvas
 
     # Edit -------------------------------------------------------------------------------------------
 
@@ -73,9 +70,9 @@ class Hand:
         """Add what the clipboard describes; anything else on it is left alone, with a word."""
         text = QGuiApplication.clipboard().text()
         if not text.lstrip().startswith("{"):
-            self._window.status.set_hint("The clipboard holds no layers")
+            self._desk.status.set_hint("The clipboard holds no layers")
             return
-        self._window.start_drawing()
+        self._desk.start_drawing()
         self._editor.added("Paste", paste, text)
 
     def duplicate(self) -> None:
@@ -97,7 +94,7 @@ class Hand:
     def rename(self) -> None:
         """Let the selected node's name be typed."""
         if self._editor.node:
-            self._window.rename(self._editor.node)
+            self._desk.rename(self._editor.node)
 
     def mute(self) -> None:
         """Mute the selected nodes, or let them work again."""
@@ -142,7 +139,7 @@ class Hand:
 
     def quick_add(self) -> None:
         """Open the list of layers at the pointer."""
-        self._window.start_drawing()
+        self._desk.start_drawing()
         if self._canvas is not None:
             self._canvas.ask_quick_add()
 
@@ -156,7 +153,7 @@ class Hand:
 
     def add(self, kind: Layer, at: QPointF | None = None) -> None:
         """Add a node: at a place of the scene, behind the selected one, or in the middle of what is seen."""
-        self._window.start_drawing()
+        self._desk.start_drawing()
         editor, canvas = self._editor, self._canvas
         if at is None and editor.node and editor.design.nodes[editor.node].kind.emits() and kind.inputs:
             self.append(kind, editor.node, editor.design.nodes[editor.node].kind.emits()[0])
@@ -192,7 +189,7 @@ class Hand:
         kind = read_kind(text)
         if kind is None:
             return
-        self._window.start_drawing()
+        self._desk.start_drawing()
         canvas = self._canvas
         if canvas is None:
             return
@@ -241,15 +238,15 @@ class Hand:
 
     def menu(self, on_screen: QPoint, key: str) -> None:
         """Open the menu of what was clicked."""
-        menu = QMenu(self._window)
+        menu = QMenu(self._desk.frame)
         round_corners(menu)
         ids = NODE_MENU if key in self._editor.design.nodes else WIRE_MENU if key else CANVAS_MENU
         for name in ids:
             if name:
-                menu.addAction(self._window.qactions[name])
+                menu.addAction(self._desk.qactions[name])
             else:
                 menu.addSeparator()
-        self._window.refresh_actions()
+        self._desk.refresh_actions()
         menu.exec(on_screen)
 
 

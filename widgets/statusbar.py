@@ -125,10 +125,9 @@ class Part(QAbstractButton):
         super().__init__()
         self._icon, self._token, self._lively = "", "", lively
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if lively else Qt.FocusPolicy.NoFocus)
         if lively:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
-        else:
-            self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.hide()
 

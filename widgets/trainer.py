@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from backends.protocol import Export, Exported, Failed, Finished, Message, Pause, Stop, Subscribe, Train
+from widgets.desk import Desk
 from widgets.editor import Editor
 from widgets.export import FORMATS, ask
 from widgets.link import Link
 from widgets.settings import data_folder
 from widgets.training import State
 from widgets.validity import objection
-
-if TYPE_CHECKING:
-    from widgets.window import Window
 
 CANVAS_PICTURES = ("activity", "faces", "latent", "strands")
 RATE = 10.0
@@ -25,8 +22,8 @@ SMALL = 1024
 class Trainer:
     """What the Train menu does; one worker serves all open designs, one training at a time."""
 
-    def __init__(self, window: Window, link: Link) -> None:
-        self._window = window
+    def __init__(self, desk: Desk, link: Link) -> None:
+        self._desk = desk
         self._link = link
         self._training: Editor | None = None
         self._exports: dict[int, str] = {}
@@ -36,26 +33,26 @@ class Trainer:
 
     def obstacle(self) -> str:
         """Say why the current design can not be trained now, "" when it can."""
-        editor = self._window.editor
+        editor = self._desk.editor
         return "needs a network" if editor is None else objection(editor).removeprefix("Train ")
 
     def export_obstacle(self) -> str:
         """Say why nothing can be exported, "" when something can."""
-        editor = self._window.editor
+        editor = self._desk.editor
         if editor is None or editor.training.state not in (State.DONE, State.STOPPED):
             return "needs a trained network"
         return ""
 
     def train(self) -> None:
         """Train the current design; while it trains, pause or go on."""
-        editor = self._window.editor
+        editor = self._desk.editor
         if editor is None:
             return
         if editor.training.active:
             self.pause(editor.training.state is not State.PAUSED)
         elif reason := objection(editor):
-            self._window.status.set_hint(reason)
-            self._window.show_problems()
+            self._desk.status.set_hint(reason)
+            self._desk.show_problems()
         else:
             self._begin(editor)
 
@@ -63,11 +60,11 @@ class Trainer:
         if self._training is not None and self._training is not editor and self._training.training.active:
             name = self._training.name
             self._training.training.take(Finished(stopped=True, epochs=0, steps=0, seconds=0.0))
-            self._window.notices.tell("info", f"Stopped training {name}", "One network trains at a time.")
+            self._desk.notices.tell("info", f"Stopped training {name}", "One network trains at a time.")
         run = data_folder() / "runs" / datetime.now().strftime("%Y-%m-%d %H-%M-%S")
         text = editor.text()
         self._training = editor
-        self._window.notices.clear()
+        self._desk.notices.clear()
         self.subscribe(force=True)
         try:
             request = self._link.ask(Train(design=text, run=str(run)))
@@ -75,7 +72,7 @@ class Trainer:
             editor.training.fail(f"The training process could not be started: {error.strerror}.")
             return
         editor.training.begin(request, text, str(run))
-        self._window.training_began()
+        self._desk.training_began()
 
     def pause(self, on: bool) -> None:
         """Hold after the current step, or go on."""
@@ -94,7 +91,7 @@ class Trainer:
 
     def subscribe(self, force: bool = False) -> None:
         """Tell the worker which pictures somebody looks at."""
-        wanted = tuple(sorted({*CANVAS_PICTURES, *self._window.pictures()}))
+        wanted = tuple(sorted({*CANVAS_PICTURES, *self._desk.pictures()}))
         if force or wanted != self._pictures:
             self._pictures = wanted
             if force or (self._training is not None and self._training.training.active):
@@ -102,11 +99,11 @@ class Trainer:
 
     def export(self) -> None:
         """Ask for a format and a file, and have the trained network written there."""
-        editor = self._window.editor
+        editor = self._desk.editor
         if editor is None or self.export_obstacle():
             return
         changed = editor.text() != editor.training.design_text
-        chosen = ask(self._window, editor.name, changed)
+        chosen = ask(self._desk.frame, editor.name, changed)
         if chosen is not None:
             format, path = chosen
             request = self._link.ask(Export(run=editor.training.run, format=format, path=str(path)))
@@ -130,17 +127,17 @@ class Trainer:
         if isinstance(event, Exported):
             size = f"{event.size / SMALL:.0f} kB" if event.size >= SMALL else f"{event.size} bytes"
             text = f"Loaded again and compared: largest difference {event.difference:.1e}. {size}."
-            self._window.notices.tell("success", f"Exported {Path(event.path).name}", text)
+            self._desk.notices.tell("success", f"Exported {Path(event.path).name}", text)
         elif isinstance(event, Failed):
-            self._window.notices.tell("error", f"Could not export as {title}", event.reason)
+            self._desk.notices.tell("error", f"Could not export as {title}", event.reason)
 
     def _failed(self, editor: Editor, event: Failed) -> None:
         buttons = []
         if event.place in editor.design.nodes:
-            buttons.append(("Show the node", lambda: self._window.show_node(editor, event.place)))
+            buttons.append(("Show the node", lambda: self._desk.show_node(editor, event.place)))
         buttons.append(("Train again", self.train))
         text = f"{event.reason} Your drawing is safe."
-        self._window.notices.tell("error", "Training stopped", text, *buttons)
+        self._desk.notices.tell("error", "Training stopped", text, *buttons)
 
     def _died(self, reason: str) -> None:
         for request in tuple(self._exports):
@@ -149,4 +146,4 @@ class Trainer:
         if editor is not None and editor.training.active:
             editor.training.fail(reason)
             text = f"{reason} Your drawing is safe."
-            self._window.notices.tell("error", "Training stopped unexpectedly", text, ("Train again", self.train))
+            self._desk.notices.tell("error", "Training stopped unexpectedly", text, ("Train again", self.train))

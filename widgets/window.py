@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
+from threading import Thread
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from designer.layer import Layer
 from designer.problem import Problem
 from designer.storage import DesignError, read
 from designer.view import fresh
@@ -129,6 +132,16 @@ class Window(QMainWindow):
             self.link.start()
             self.welcome.show_recents(_recents(self.settings.recents))
             self._make_inspector()
+            self._importer = Thread(target=import_module, args=("pyqtgraph",), daemon=True)
+            self._importer.start()
+            QTimer.singleShot(PREPARE, self._prepare_plots)
+
+    def _prepare_plots(self) -> None:
+        """Make the plots as soon as their library is there, so that Train does not wait for it."""
+        if self._importer.is_alive():
+            QTimer.singleShot(PREPARE, self._prepare_plots)
+        else:
+            self.dock.make("Dashboard")
 
     def _make_inspector(self) -> QWidget:
         if self._inspector is None:
@@ -200,6 +213,19 @@ class Window(QMainWindow):
         return list(ACTIONS)
 
     # Editors ----------------------------------------------------------------------------------------
+
+    @property
+    def frame(self) -> QWidget:
+        """The window itself, as parent of dialogs and menus."""
+        return self
+
+    def abandon(self, editor: Editor) -> None:
+        """End what a design trains."""
+        self.trainer.abandon(editor)
+
+    def add(self, kind: Layer) -> None:
+        """Add a node of a kind."""
+        self.hand.add(kind)
 
     @property
     def canvas(self) -> Canvas | None:

@@ -103,7 +103,6 @@ class Sheet(QTextEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the marks under the text."""
         painter, theme = QPainter(self.viewport()), look.theme
-        painter.fillRect(self.viewport().rect(), theme["panel"])
         scrolled = self.verticalScrollBar().value()
         for line in self.marked:
             y = TOP + (line - 1) * LINE - scrolled

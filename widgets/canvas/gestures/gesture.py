@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter
 
-if TYPE_CHECKING:
-    from widgets.canvas.canvas import Canvas
+from widgets.canvas.gestures.surface import Surface
 
 
 class Gesture:
@@ -17,7 +14,7 @@ class Gesture:
     hint = ""
     """What the status line says meanwhile."""
 
-    def __init__(self, canvas: Canvas, start: QPointF) -> None:
+    def __init__(self, canvas: Surface, start: QPointF) -> None:
         self.canvas = canvas
         self.start = start
 

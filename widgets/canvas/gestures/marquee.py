@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from widgets.canvas.gestures.gesture import Gesture
+from widgets.canvas.gestures.surface import Surface
 from widgets.theme import look
-
-if TYPE_CHECKING:
-    from widgets.canvas.canvas import Canvas
 
 
 class Marquee(Gesture):
@@ -19,7 +15,7 @@ class Marquee(Gesture):
 
     hint = "Shift adds to the selection, Ctrl toggles"
 
-    def __init__(self, canvas: Canvas, start: QPointF) -> None:
+    def __init__(self, canvas: Surface, start: QPointF) -> None:
         super().__init__(canvas, start)
         self._before = canvas.editor.selection
         self._end = start

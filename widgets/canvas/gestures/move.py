@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QPainter, QPen
 
@@ -11,10 +9,8 @@ from designer.edits.changing import move
 from designer.edits.placing import insertable, splice
 from widgets.canvas.geometry import snapped
 from widgets.canvas.gestures.gesture import Gesture
+from widgets.canvas.gestures.surface import Surface
 from widgets.theme import look
-
-if TYPE_CHECKING:
-    from widgets.canvas.canvas import Canvas
 
 PULL = 7.0
 """Pixels within which a card is pulled to the height of its neighbor's port."""
@@ -25,7 +21,7 @@ class Move(Gesture):
 
     hint = "Drop a node on a wire to insert it, Esc puts it back"
 
-    def __init__(self, canvas: Canvas, start: QPointF, anchor: str) -> None:
+    def __init__(self, canvas: Surface, start: QPointF, anchor: str) -> None:
         super().__init__(canvas, start)
         nodes = canvas.editor.design.nodes
         self._anchor = anchor

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPointF, Qt
 
 from widgets.canvas.gestures.gesture import Gesture
-
-if TYPE_CHECKING:
-    from widgets.canvas.canvas import Canvas
+from widgets.canvas.gestures.surface import Surface
 
 
 class Pan(Gesture):
@@ -17,7 +13,7 @@ class Pan(Gesture):
 
     hint = "The wheel zooms at the pointer"
 
-    def __init__(self, canvas: Canvas, start: QPointF) -> None:
+    def __init__(self, canvas: Surface, start: QPointF) -> None:
         super().__init__(canvas, start)
         self._last = start
         self._origin = (canvas.camera.x, canvas.camera.y)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPointF, Qt
 
 from designer.catalog.neurons import Neurons
 from designer.edits.changing import set_fields
 from designer.signal import size
 from widgets.canvas.gestures.gesture import Gesture
-
-if TYPE_CHECKING:
-    from widgets.canvas.canvas import Canvas
+from widgets.canvas.gestures.surface import Surface
 
 MOST = 4096
 DOUBLING = 48.0
@@ -27,7 +23,7 @@ class Widen(Gesture):
 
     hint = "Drag down for more neurons"
 
-    def __init__(self, canvas: Canvas, start: QPointF, node: str) -> None:
+    def __init__(self, canvas: Surface, start: QPointF, node: str) -> None:
         super().__init__(canvas, start)
         self._node = node
         kind = canvas.editor.design.nodes[node].kind

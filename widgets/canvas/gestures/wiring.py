@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter
 
@@ -11,11 +9,9 @@ from designer.edits.removing import remove
 from designer.edits.wiring import connect, first_fit, misfit
 from widgets import paint
 from widgets.canvas.gestures.gesture import Gesture
+from widgets.canvas.gestures.surface import Surface
 from widgets.canvas.wires import STRONG, cubic, stroke
 from widgets.theme import look
-
-if TYPE_CHECKING:
-    from widgets.canvas.canvas import Canvas
 
 SNAP_RADIUS = 24.0
 """Pixels within which a port catches the wire."""
@@ -27,7 +23,7 @@ class Wiring(Gesture):
 
     hint = "Let go on a port or a card; in the void to add a layer that fits; Esc cancels"
 
-    def __init__(self, canvas: Canvas, start: QPointF, node: str, port: str, out: bool, picked: str = "") -> None:
+    def __init__(self, canvas: Surface, start: QPointF, node: str, port: str, out: bool, picked: str = "") -> None:
         super().__init__(canvas, start)
         self.node, self.port, self.out, self.picked = node, port, out, picked
         self.sticky = False
