@@ -15,6 +15,7 @@ import stat
 import tempfile
 import time
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ ENVELOPE = ("neurarium", "last", "header", "nodes", "wires", "notes")
 ROWS: dict[str, type[Struct]] = {"nodes": Node, "wires": Wire, "notes": Note}
 ABANDONED = 3600
 """Seconds after which a temporary file belongs to nobody, whatever its name says."""
+SCALARS = frozenset({str, int, float, bool, type(None)})
 PREFIX = {"nodes": "n", "wires": "w", "notes": "t"}
 
 # Writing ------------------------------------------------------------------------------------------
@@ -42,17 +44,18 @@ PREFIX = {"nodes": "n", "wires": "w", "notes": "t"}
 
 def plain(value: Any) -> Any:
     """Turn a record into JSON values without what equals its default; Unknown is its raw self."""
+    if type(value) in SCALARS:
+        return value
     if isinstance(value, Unknown):
         return value.raw
     if isinstance(value, Struct):
         row: dict[str, Any] = {}
-        tag = value.__struct_config__.tag
+        tag, defaults = _form(type(value))
         if tag is not None:
             row["type"] = tag
-        defaults = _defaults(type(value))
-        for name in value.__struct_fields__:
+        for name, default in defaults:
             item = getattr(value, name)
-            if name not in defaults or defaults[name] != item:
+            if item is not default and item != default:
                 row[name] = plain(item)
         return row
     if isinstance(value, dict):
@@ -202,10 +205,11 @@ def _table(document: Mapping[str, Any], table: str, lenient: bool) -> dict[str, 
     if len(rows) > limit:
         raise DesignError(f"/{table}", f"expected at most {limit:,} rows, found {len(rows):,}")
     found: dict[str, Any] = {}
+    legal = re.compile(rf"{PREFIX[table]}[1-9][0-9]{{0,14}}").fullmatch
     for key, raw in rows.items():
-        pointer = f"/{table}{step(key)}"
-        if not re.fullmatch(rf"{PREFIX[table]}[1-9][0-9]{{0,14}}", key):
-            raise DesignError(pointer, "expected an id such as {PREFIX[table]}1", shown(key))
+        if not legal(key):
+            raise DesignError(f"/{table}{step(key)}", f"expected an id such as {PREFIX[table]}1", shown(key))
+        pointer = f"/{table}/{key}"
         found[key] = _node(raw, pointer, lenient) if table == "nodes" else _record(ROWS[table], raw, pointer)
     return found
 
@@ -272,17 +276,13 @@ def _check(design: Design) -> None:
                 raise DesignError(f"/wires/{key}/{end}", "expected a node of this file", shown(node))
 
 
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(", ", ": "))
+_text = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(", ", ": ")).encode
 
 
-_cache: dict[type[Struct], dict[str, Any]] = {}
-
-
-def _defaults(form: type[Struct]) -> dict[str, Any]:
-    if form not in _cache:
-        _cache[form] = {info.name: _default(info) for info in fields(form) if not info.required}
-    return _cache[form]
+@cache
+def _form(form: type[Struct]) -> tuple[Any, tuple[tuple[str, Any], ...]]:
+    """Return what a record is tagged with, and the default of each field."""
+    return form.__struct_config__.tag, tuple((info.name, _default(info)) for info in fields(form))
 
 
 def _default(info: FieldInfo) -> Any:
