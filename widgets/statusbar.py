@@ -105,8 +105,10 @@ class StatusBar(QWidget):
             moment = datetime.fromtimestamp(editor.path.stat().st_mtime)
         except OSError:
             return ""
-        today = moment.date() == datetime.now().date()
-        return f"Saved {moment:%H:%M}" if today else f"Saved {moment.day} {moment:%B}"
+        now = datetime.now()
+        if moment.date() == now.date():
+            return f"Saved {moment:%H:%M}"
+        return f"Saved {moment.day} {moment:%B}" + ("" if moment.year == now.year else f" {moment.year}")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the panel, its upper edge and a line between each two facts."""

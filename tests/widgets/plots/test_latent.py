@@ -1,0 +1,54 @@
+"""Latent points in the color of their class."""
+
+import numpy as np
+import pytest
+
+from widgets.plots.arrays import classes
+from widgets.plots.latent import Latent
+from widgets.theme import DARK
+
+
+def cloud(count=400):
+    random = np.random.default_rng(0)
+    labels = (np.arange(count) % 4).astype(np.uint8)
+    centers = np.array([[-3, -3], [3, -3], [-3, 3], [3, 3]])
+    return (centers[labels] + random.normal(0, 0.3, (count, 2))).astype(np.float16), labels
+
+
+def test_each_class_has_its_color(shown, training):
+    points, labels = cloud()
+    training.start().epoch(0.5).snap("latent", points=points, labels=labels)
+    plot = shown(Latent)
+    picture = plot.grab().toImage()
+    seen = {picture.pixelColor(x, y).name() for x in range(20, 332) for y in range(44, 248)}
+    for color in classes(DARK)[:4]:
+        assert any(_near(color.name(), other) for other in seen)
+    assert plot.footer() == ("400 samples, colored by label", "epoch 1")
+
+
+def _near(one, other):
+    values = (int(one[i : i + 2], 16) - int(other[i : i + 2], 16) for i in (1, 3, 5))
+    return all(abs(value) < 40 for value in values)
+
+
+def test_points_without_labels_are_drawn_in_one_color(shown, training):
+    points, _ = cloud()
+    training.start().snap("latent", points=points, labels=np.zeros(0, np.uint8))
+    plot = shown(Latent)
+    assert plot.footer()[0] == "400 samples"
+    assert not plot.grab().isNull()
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_points_that_lie_nowhere_are_left_out(shown, training, bad):
+    points, labels = cloud(8)
+    points[0] = bad
+    training.start().snap("latent", points=points, labels=labels)
+    plot = shown(Latent)
+    assert len(plot._points) == len(plot._labels) == 7
+    assert not plot.grab().isNull()
+
+
+def test_all_points_at_one_place_can_be_drawn(shown, training):
+    training.start().snap("latent", points=np.ones((5, 2), np.float16), labels=np.zeros(5, np.uint8))
+    assert not shown(Latent).grab().isNull()
