@@ -98,7 +98,7 @@ def carried(before: Design, after: Design, view: View, patch: Patch) -> View:
 
 def problems(design: Design, view: View) -> list[Problem]:
     """List every problem, errors first, each group in the order of the drawing."""
-    found = [problem for fact in view.facts.values() for problem in fact.problems]
+    found = [problem for fact in view.facts.values() if fact.problems for problem in fact.problems]
     for wire in sorted(view.loop, key=by_number):
         delay = Fix(label="Delay it by one step", edit="set_wire", arguments={"key": wire, "fields": {"delay": 1}})
         remove = Fix(label="Remove the wire", edit="remove", arguments={"keys": (wire,)})
@@ -114,8 +114,7 @@ def problems(design: Design, view: View) -> list[Problem]:
                 fixes=(delay, remove),
             )
         )
-    kinds = [node.kind for node in design.nodes.values()]
-    if design.nodes and not any(isinstance(kind, Data) for kind in kinds):
+    if design.nodes and not any(isinstance(node.kind, Data) for node in design.nodes.values()):
         fix = Fix(label="Add digits", edit="add_data", arguments={"source": "digits"})
         found.append(
             Problem(severity="error", title="There is no data yet", detail="Training needs samples.", fixes=(fix,))
@@ -123,8 +122,7 @@ def problems(design: Design, view: View) -> list[Problem]:
     if design.nodes and not any(isinstance(node.kind, Loss) and not node.muted for node in design.nodes.values()):
         detail = "A loss says how wrong an answer is, so that training knows which way is down."
         found.append(Problem(severity="error", title="There is no loss yet", detail=detail))
-    places = {key: index for index, key in enumerate(sorted(view.facts, key=by_number))}
-    return sorted(found, key=lambda p: (SEVERITIES.index(p.severity), places.get(p.place, -1)))
+    return sorted(found, key=lambda p: (SEVERITIES.index(p.severity), by_number(p.place)))
 
 
 def downstream(design: Design, view: View, key: str, without: frozenset[str] = frozenset()) -> set[str]:
