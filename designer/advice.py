@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from designer.activations import Linear, ReLU, Sigmoid, Softmax
+from designer.activations import Linear, ReLU, Sigmoid, Softmax, Tanh
 from designer.catalog.losses import BCE, MSE, CrossEntropy
 from designer.catalog.neurons import Neurons
 from designer.catalog.shapes import Flatten, OneHot
@@ -92,9 +92,22 @@ def _about_scores(design: Design, key: str, ports: Ports) -> Iterator[Problem]:
                 wire=wire,
                 fixes=(identity,),
             )
-        elif isinstance(activation, ReLU):
-            detail = f"{name} cuts scores below zero off, so it can not say a firm no."
-            yield Problem(severity="hint", title="ReLU before the loss", detail=detail, place=source, fixes=(identity,))
+        elif isinstance(activation, ReLU | Tanh):
+            binary = isinstance(kind, BCE)
+            better = Sigmoid() if binary else Linear()
+            fix = Fix(
+                label=f"Use {better.called()}",
+                edit="set_fields",
+                arguments={"key": source, "fields": {"activation": better}},
+            )
+            detail = f"{activation.called()} bounds what {name} can say, so the loss never gets a firm answer."
+            yield Problem(
+                severity="warning",
+                title=f"{activation.called()} before {kind.called().lower()}",
+                detail=detail,
+                place=source,
+                fixes=(fix,),
+            )
 
 
 def _blamed(ports: Ports, arrivals: Arrivals, reason: str) -> str:

@@ -6,6 +6,7 @@ import keyword
 import re
 from collections.abc import Iterable
 
+from designer.catalog.data import SOURCES, Data
 from designer.design import Design, Node, by_number
 from designer.layer import Unknown
 from designer.signal import size
@@ -21,6 +22,7 @@ MODULE = """
 """
 """What every nn.Module already has: a layer of that name would take its place."""
 
+TITLES = {source.name: source.title for source in SOURCES}
 TAKEN = frozenset({"torch", "nn", "self", "math", "x", "super", *MODULE.split(), *dir(object)})
 
 
@@ -28,6 +30,8 @@ def title(node: Node) -> str:
     """Return the name that people read: the given one, else the kind's."""
     if node.name:
         return node.name
+    if isinstance(node.kind, Data):
+        return TITLES.get(node.kind.source, "Data")
     if isinstance(node.kind, Unknown):
         return str(node.kind.raw.get("type", "Unknown"))
     shape = getattr(node.kind, "shape", None)

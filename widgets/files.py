@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from designer.design import Design, Header
+from designer.learning import Adam, Gradient, Phase, Stage
 from designer.storage import DesignError
 from designer.templates import template
 from widgets.desk import Desk
@@ -14,6 +15,8 @@ from widgets.editor import Editor
 
 FILTER = "Neurarium designs (*.neurarium)"
 SUFFIX = ".neurarium"
+FIRST = Stage(phases=(Phase(rule=Gradient(optimizer=Adam(rate=0.005))),), epochs=300, batch=32)
+"""How a new drawing is trained at first: long enough to watch a small network on a small data set."""
 
 
 class Files:
@@ -24,7 +27,7 @@ class Files:
 
     def new(self) -> None:
         """Open a tab with the welcome page."""
-        self._desk.adopt(Editor(Design(header=Header(name="Untitled"))))
+        self._desk.adopt(Editor(Design(header=Header(stages=(FIRST,)))))
 
     def blank(self) -> None:
         """Leave the welcome page for an empty canvas."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
-from designer.activations import ReLU
+from designer.activations import ReLU, Sigmoid
 from designer.catalog import BY_NAME
 from designer.catalog.data import Data
 from designer.catalog.neurons import Neurons
@@ -145,7 +145,7 @@ class Hand:
 
     def add_neuron(self) -> None:
         """Add a single unit."""
-        self.add(Neurons(activation=ReLU()))
+        self.add(Neurons(activation=Sigmoid()))
 
     def add_layer(self) -> None:
         """Add a layer of 32 units."""
@@ -161,14 +161,14 @@ class Hand:
         shape = outline(kind)
         center = at if at is not None else canvas.seen().center() if canvas is not None else QPointF()
         where = snapped(center.x() - shape.width / 2, center.y() - shape.height / 2 + shape.axis)
-        editor.added(f"Add {kind.called()}", place, kind, self._free(where))
+        self._reveal(editor.added(f"Add {kind.called()}", place, kind, self._free(where)))
 
     def append(self, kind: Layer, source: str, output: str, at: QPointF | None = None) -> None:
         """Add a node and wire it behind another one, as one step."""
         editor = self._editor
         node = editor.design.nodes[source]
         if isinstance(kind, Loss) and not isinstance(node.kind, Data):
-            editor.added(f"Teach {title(node)} by {kind.called()}", teach, source, kind)
+            self._reveal(editor.added(f"Teach {title(node)} by {kind.called()}", teach, source, kind))
             return
         shape = outline(node.kind)
         where = (
@@ -183,6 +183,7 @@ class Hand:
         if port:
             editor.do(label, connect, source, output, new, port, gesture=token)
         editor.select({new})
+        self._reveal(frozenset({new}))
 
     def drop(self, text: str, point: QPointF) -> None:
         """Place a kind that was dragged in: on a wire it is inserted, on the canvas it stands alone."""
@@ -201,6 +202,10 @@ class Hand:
             self._editor.added(f"Insert {kind.called()}", insert, wire, kind, where)
         else:
             self.add(kind, at)
+
+    def _reveal(self, keys: frozenset[str]) -> None:
+        if self._canvas is not None:
+            self._canvas.reveal(keys)
 
     def _free(self, at: tuple[float, float]) -> tuple[float, float]:
         """Move down until no card stands exactly there."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from designer.activations import ReLU
+from designer.activations import ReLU, Sigmoid
 from designer.catalog.combine import Add, Concatenate, Multiply
 from designer.catalog.data import SOURCES, data
 from designer.catalog.data import Data as Data
@@ -56,7 +56,7 @@ PALETTE: tuple[tuple[str, tuple[Preset, ...]], ...] = (
     (
         "Neurons",
         (
-            Preset(title="Neuron", kind=Neurons(activation=ReLU()), key="N", aliases=("unit", "perceptron", "cell")),
+            Preset(title="Neuron", kind=Neurons(activation=Sigmoid()), key="N", aliases=("unit", "perceptron", "cell")),
             Preset(title="Dense", kind=Neurons(shape=(32,), activation=ReLU()), key="L", aliases=Neurons.aliases[:3]),
             _preset(Activate()),
         ),

@@ -33,7 +33,7 @@ def test_every_field_of_a_layer_says_what_it_is_for(kind):
     assert all(parameter.help for parameter in parameters(kind))
 
 
-@pytest.mark.parametrize("record", (*KINDS, *ACTIVATIONS, *OPTIMIZERS), ids=lambda record: record.__name__)
+@pytest.mark.parametrize("record", [*KINDS, *ACTIVATIONS, *OPTIMIZERS], ids=lambda record: record.__name__)
 def test_a_refusal_agrees_with_the_file_format(record):
     for parameter in parameters(record):
         if parameter.form not in ("whole", "number"):

@@ -225,7 +225,7 @@ CASES = {
     ),
     "relu before the loss": (
         taught(neurons(10, activation=ReLU()), CrossEntropy()),
-        "ReLU before the loss",
+        "ReLU before cross entropy",
         "Node",
         "Use Identity",
     ),

@@ -55,6 +55,7 @@ MANY_WIRES = 256
 """More visible wires than this are drawn in one call."""
 QUICK = 0.008
 """Seconds: a drawing that repaints faster than this is repainted at every zoom step, else stretched."""
+READABLE = 0.6
 REST = 90
 """Milliseconds without a wheel step after which a stretched picture becomes sharp."""
 BEAT = 40
@@ -164,6 +165,16 @@ class Canvas(QWidget):
     def zoom_to(self, zoom: float) -> None:
         """Zoom to a scale, 1.0 = 100 %."""
         self.zoom(zoom / self.camera.zoom)
+
+    def reveal(self, keys: frozenset[str]) -> None:
+        """Make new cards visible: see more of the drawing if that is still readable, else go there."""
+        if not keys or self.seen().adjusted(0, 56 / self.camera.zoom, 0, 0).contains(self.scene.bounds(keys)):
+            return
+        before = (self.camera.x, self.camera.y, self.camera.zoom)
+        self.fit()
+        if self.camera.zoom < READABLE:
+            self.camera.x, self.camera.y, self.camera.zoom = before
+            self.show_place(min(keys))
 
     def show_place(self, key: str) -> None:
         """Bring a node into view."""
