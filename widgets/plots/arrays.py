@@ -89,17 +89,16 @@ def scattered(
     x, y, quarters = x[inside], y[inside], quarters[inside] & 3
     alpha = stamps[quarters[:, 1] * 4 + quarters[:, 0]]
     inks = _inks(tuple(color.rgb() for color in colors))
-    shades = inks[labels[inside] % len(inks)]
     pixels = np.zeros(width * height, np.uint32)
     place = (y * width + x)[:, None] + (dy * width + dx)
-    values = np.take_along_axis(shades, alpha, 1)
+    values = inks.take((labels[inside].astype(np.int32) % (len(inks) // 256) * 256)[:, None] + alpha)
     for part in (alpha > 0, alpha > HALF):  # where points touch, the middle of one covers the edge of the other
         pixels[place[part]] = values[part]
     return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied).copy()
 
 
 @cache
-def _stamps(radius: float) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
+def _stamps(radius: float) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
     """Return the pixels around a point, and how opaque they are for each quarter of a pixel it may lie at (16, n)."""
     reach = int(np.ceil(radius + 0.5))
     offsets = np.arange(-reach, reach + 1, dtype=np.int32)
@@ -108,12 +107,12 @@ def _stamps(radius: float) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArra
     v, u = (part.reshape(-1, 1) for part in np.meshgrid(quarter, quarter, indexing="ij"))
     cover = np.clip(radius + 0.5 - np.hypot(dx + 0.5 - u, dy + 0.5 - v), 0, 1)
     used = cover.any(0)
-    return dx[used], dy[used], (255 * SOLID * cover[:, used]).astype(np.int64)
+    return dx[used], dy[used], (255 * SOLID * cover[:, used]).astype(np.int32)
 
 
 @cache
 def _inks(colors: tuple[int, ...]) -> NDArray[np.uint32]:
-    """Return each color at 256 opacities, multiplied as Qt wants it."""
+    """Return each color at 256 opacities, one after the other, multiplied as Qt wants it."""
     alpha = np.arange(256, dtype=np.uint32)
     rows = [alpha << 24 | sum((color >> bit & 255) * alpha // 255 << bit for bit in (16, 8, 0)) for color in colors]
-    return np.array(rows, np.uint32)
+    return np.array(rows, np.uint32).reshape(-1)

@@ -102,7 +102,8 @@ class Chart(pyqtgraph.PlotWidget):  # type: ignore[misc]
             self._ink(curve)
 
     def _ink(self, curve: Curve) -> None:
-        pen = QPen(look.theme.tint(curve.alpha, curve.token), curve.stroke)
+        # mixed, not see-through: pyqtgraph draws thin curves piece by piece, and see-through pieces add up
+        pen = QPen(look.theme.mix("panel", curve.token, curve.alpha), curve.stroke)
         pen.setCosmetic(True)
         if curve.dashed:
             pen.setDashPattern(DASHES)
@@ -117,9 +118,7 @@ class Chart(pyqtgraph.PlotWidget):  # type: ignore[misc]
         """Show 0 ... `epochs` and low ... high, with these ticks at the left."""
         self._view.setRange(xRange=(0, epochs), yRange=(low, high), padding=0, disableAutoRange=True)
         self._item.getAxis("left").setTicks([list(rows)])
-        values = ticks.linear(0, epochs, 4)
-        whole = sorted({round(value) for value in values if value == round(value)} | {0})
-        self._item.getAxis("bottom").setTicks([[(value, str(value)) for value in whole]])
+        self._item.getAxis("bottom").setTicks([[(value, str(value)) for value in ticks.whole(round(epochs))]])
 
     def at(self, x: float, y: float) -> QPointF:
         """Return where a point lies, in pixels."""

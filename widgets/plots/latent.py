@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from widgets.paint import counted, rounded, write
@@ -68,14 +68,9 @@ class Latent(Plot):
         ratio = self.devicePixelRatioF()
         spots = self._scaled(place)
         colors = classes(theme)
-        rim = QPainterPath()
-        rim.addRoundedRect(place, 6, 6)
-        painter.save()
-        painter.setClipPath(rim)
         cloud = scattered(spots * ratio, self._labels, colors, place.size() * ratio, 1.7 * ratio)
         cloud.setDevicePixelRatio(ratio)
         painter.drawImage(place.topLeft(), cloud)
-        painter.restore()
         rounded(painter, place, 6, edge=theme["line"])
         for label in np.unique(self._labels)[: len(colors)].tolist() if self._named else ():
             x, y = np.median(spots[self._labels == label], 0).tolist()

@@ -80,8 +80,8 @@ class Plot(QWidget):
 
     def epoch(self) -> str:
         """Say how far the training was when the picture was made."""
-        count = len(self.training.epochs) if self.training is not None else 0
-        return f"epoch {count}" if count else ""
+        epochs = self.training.epochs if self.training is not None else []
+        return f"epoch {epochs[-1].number}" if epochs else ""
 
     def _pictured(self, name: str) -> None:
         if name == self.picture:

@@ -16,6 +16,8 @@ from widgets.theme import Theme
 GAP, PAIR, BETWEEN = 6, 4, 16
 """Pixels between two columns, between original and reconstruction, and between two rows of pairs."""
 ROUND = 4.0
+ROOMY = 330
+"""From this width on the footer has room for long words."""
 MOST = 8
 """So many columns at most."""
 LEAST, LARGEST = 40, 96
@@ -51,7 +53,10 @@ class Reconstructions(Plot):
 
     def footer(self) -> tuple[str, str]:
         """Say which is which."""
-        return "above: original   below: reconstruction", self.epoch()
+        return (
+            "above: original   below: reconstruction" if self.width() > ROOMY else "above: in   below: out",
+            self.epoch(),
+        )
 
     def refresh(self) -> None:
         """Take over the latest images."""

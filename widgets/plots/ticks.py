@@ -21,6 +21,14 @@ def linear(low: float, high: float, most: int = 5) -> list[float]:
     return [i * step for i in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]
 
 
+def whole(last: int, most: int = 6) -> list[int]:
+    """Return at most so many whole numbers from 0 on, the last one among them if a round step leads there."""
+    steps = [int(step * 10**k) for k in range(len(str(last))) for step in STEPS[:-1] if step * 10**k % 1 == 0]
+    step = next((step for step in steps if not last % step and 1 < last // step < most), 0)
+    step = step or next((step for step in steps if last // step < most), last)
+    return list(range(0, last + 1, max(1, step)))
+
+
 def logarithmic(low: float, high: float, most: int = 5) -> list[float]:
     """Return at most so many values between two, dividing the decades the same way."""
     if high < 2 * low:

@@ -191,9 +191,9 @@ def _stacks(painter: QPainter, theme: Theme, columns: Columns, links: Links, at:
             if j == i + 1:
                 painter.drawLine(QLineF(x + i * step + 8, y + height / 2, x + j * step - 8, yy + other / 2))
             elif j > i:
-                top = min(y, yy) - 5
-                arc = QPainterPath(QPointF(x + i * step, top))
-                arc.cubicTo(x + i * step + 6, top - 14, x + j * step - 6, top - 14, x + j * step, top)
+                top = min(y, yy) - 16
+                arc = QPainterPath(QPointF(x + i * step, y - 4))
+                arc.cubicTo(x + i * step + 4, top, x + j * step - 4, top, x + j * step, yy - 4)
                 painter.drawPath(arc)
 
 

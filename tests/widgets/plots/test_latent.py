@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QSizeF
+from PySide6.QtGui import QColor
 
-from widgets.plots.arrays import classes
+from widgets.plots.arrays import classes, scattered
 from widgets.plots.latent import Latent
 from widgets.theme import DARK
 
@@ -52,3 +54,18 @@ def test_points_that_lie_nowhere_are_left_out(shown, training, bad):
 def test_all_points_at_one_place_can_be_drawn(shown, training):
     training.start().snap("latent", points=np.ones((5, 2), np.float16), labels=np.zeros(5, np.uint8))
     assert not shown(Latent).grab().isNull()
+
+
+def test_a_point_never_wipes_out_its_neighbor():
+    colors, size = (QColor("#FF0000"), QColor("#00FF00")), QSizeF(40, 40)
+    for gap in np.linspace(0.5, 6, 12):
+        spots = np.array([[20.0, 20.0], [20.0 + gap, 20.0 + gap]], np.float32)
+        both = scattered(spots, np.array([0, 1]), colors, size, 1.7)
+        alone = scattered(spots[:1], np.array([0]), colors, size, 1.7)
+        inked = [(x, y) for x in range(40) for y in range(40) if alone.pixelColor(x, y).alpha()]
+        assert all(both.pixelColor(*place).alpha() for place in inked)
+
+
+def test_points_at_the_very_edge_and_far_outside_are_left_out_safely():
+    spots = np.array([[0, 0], [39.9, 39.9], [-1e6, 5], [5, 1e6]], np.float32)
+    assert not scattered(spots, np.zeros(4, int), (QColor("red"),), QSizeF(40, 40), 1.7).isNull()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from widgets.plots.ticks import figure, labels, linear, logarithmic
+from widgets.plots.ticks import figure, labels, linear, logarithmic, whole
 
 SPANS = st.tuples(st.floats(1e-6, 1e4), st.floats(1.001, 1e6))
 
@@ -40,3 +40,22 @@ def test_the_ticks_of_the_picture():
 @pytest.mark.parametrize(("value", "text"), [(0.03691, "0.0369"), (2.5, "2.5000"), (1e-5, "1e−5"), (12345.6, "1.23e4")])
 def test_a_loss_is_written_shortly(value, text):
     assert figure(value) == text
+
+
+@pytest.mark.parametrize(
+    ("last", "found"),
+    [
+        (1, [0, 1]),
+        (7, [0, 2, 4, 6]),
+        (60, [0, 20, 40, 60]),
+        (500, [0, 100, 200, 300, 400, 500]),
+        (30, [0, 10, 20, 30]),
+    ],
+)
+def test_epochs_are_whole_and_the_last_is_named_if_it_is_round(last, found):
+    assert whole(last) == found
+
+
+@given(last=st.integers(1, 1_000_000))
+def test_epochs_have_few_ticks(last):
+    assert 2 <= len(whole(last)) <= 6
