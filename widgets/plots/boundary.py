@@ -18,8 +18,8 @@ from widgets.theme import Theme, look
 
 PALE = 0.42
 """How far the map keeps back behind the points."""
-RADIUS, SMALL, MANY = 3.3, 2.2, 500
-"""Radius of a point, its radius among many, and how many are many."""
+MARKS = ((500, 3.3, 1.2), (1200, 2.6, 0.8), (1_000_000, 2.2, 0.6))
+"""Up to so many points, their radius and outline."""
 WHOLE = (-1.0, 1.0, -1.0, 1.0)
 
 
@@ -90,8 +90,8 @@ class Boundary(Plot):
             self._dots.fill(Qt.GlobalColor.transparent)
             brush = QPainter(self._dots)
             brush.setRenderHint(QPainter.RenderHint.Antialiasing)
-            brush.setPen(QPen(theme["canvas"] if theme.name == "dark" else QColor("#FFFFFF"), 1.2))
-            radius = RADIUS if points.shape[0] <= MANY else SMALL
+            radius, rim = next((radius, rim) for most, radius, rim in MARKS if points.shape[0] <= most)
+            brush.setPen(QPen(theme["canvas"] if theme.name == "dark" else QColor("#FFFFFF"), rim))
             colors = self._colors(theme)
             for (x, y), label in zip(numbers(points).tolist(), numbers(labels).tolist(), strict=True):
                 brush.setBrush(colors[label % len(colors)])

@@ -191,7 +191,7 @@ def _stacks(painter: QPainter, theme: Theme, columns: Columns, links: Links, at:
             if j == i + 1:
                 painter.drawLine(QLineF(x + i * step + 8, y + height / 2, x + j * step - 8, yy + other / 2))
             elif j > i:
-                top = min(y, yy) - 16
+                top = min(at for column, at, _ in places.values() if i <= column <= j) - 14
                 arc = QPainterPath(QPointF(x + i * step, y - 4))
                 arc.cubicTo(x + i * step + 4, top, x + j * step - 4, top, x + j * step, yy - 4)
                 painter.drawPath(arc)
