@@ -1,13 +1,15 @@
 """The code follows the drawing, marks what is selected, and leads back to the drawing."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
 
 from backends.codegen.torch import generate
 from designer.edits.changing import move, rename, set_fields
 from widgets.code import Code
-from widgets.code.sheet import GUTTER, LINE, TOP
+from widgets.code.sheet import GUTTER, LINE, TOP, Sheet
 from widgets.editor import Editor
 from widgets.theme import DARK, LIGHT, look
 
@@ -103,3 +105,15 @@ def test_colors_follow_the_theme(panel):
     look.wear(LIGHT)
     assert colors() == {LIGHT["latent"].name()}
     look.wear(DARK)
+
+
+@given(st.lists(st.lists(st.sampled_from("abc"), max_size=8).map("\n".join), min_size=1, max_size=6))
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_may_follow_any_other(dressed, texts):
+    sheet = Sheet()
+    for text in texts:
+        sheet.show_text(text)
+        assert sheet.toPlainText() == text.rstrip("\n")
+        assert sheet.count == len(text.rstrip("\n").split("\n"))
+        heights = {sheet.document().findBlockByNumber(i).blockFormat().lineHeight() for i in range(sheet.count)}
+        assert heights == {LINE}

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTextBlockFormat, QTextCursor, QTextOption
+from PySide6.QtGui import (
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextOption,
+)
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from widgets.code.python import Highlighter
@@ -63,32 +71,43 @@ class Sheet(QTextEdit):
         self.document().setDocumentMargin(0)
         self.setViewportMargins(GUTTER, 0, 0, 0)
         self.marked: frozenset[int] = frozenset()
-        self.count = 0
+        self.count = 1
         self._highlighter = Highlighter(self.document())
         self._gutter = Gutter(self)
-        self._text = ""
+        self._lines = [""]
+        self._shape()
         self.verticalScrollBar().valueChanged.connect(self._gutter.update)
         look.changed.connect(self._dress)
 
     def show_text(self, text: str) -> None:
-        """Show another text; where one looks at it stays."""
-        if text == self._text:
+        """Show another text. Only lines that differ are laid out anew, and where one looks at it stays."""
+        old, new = self._lines, text.rstrip("\n").split("\n")
+        if new == old:
             return
-        self._text = text
-        place = self.verticalScrollBar().value()
-        self.setPlainText(text.rstrip("\n"))
+        self._lines = new
+        start = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+        room = min(len(old), len(new)) - start
+        same = next((i for i in range(room) if old[-1 - i] != new[-1 - i]), room)
+        if start + same in (len(old), len(new)):  # a line that stays is put in again, so that no end is a special case
+            start, same = (start - 1, same) if start else (start, same - 1)
+        document = self.document()
+        last = document.findBlockByNumber(len(old) - same - 1)
+        cursor = QTextCursor(document.findBlockByNumber(start))
+        cursor.setPosition(last.position() + last.length() - 1, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText("\n".join(new[start : len(new) - same]))
+        self.count = len(new)
+        self._gutter.update()
+
+    def _shape(self) -> None:
+        """Give the only block of the empty sheet its height; every later line takes it over."""
         cursor = QTextCursor(self.document())
-        cursor.select(QTextCursor.SelectionType.Document)
         shape = QTextBlockFormat()
         shape.setLineHeight(LINE, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        cursor.mergeBlockFormat(shape)
+        cursor.setBlockFormat(shape)
         frame = self.document().rootFrame().frameFormat()
         frame.setTopMargin(TOP)
         frame.setBottomMargin(TOP)
         self.document().rootFrame().setFrameFormat(frame)
-        self.count = self.document().blockCount()
-        self.verticalScrollBar().setValue(place)
-        self._gutter.update()
 
     def mark(self, lines: Iterable[int]) -> None:
         """Mark lines, and bring the first of them into view."""

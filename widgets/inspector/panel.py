@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from designer.edits.changing import rename, set_header
 from designer.edits.wiring import said
-from designer.roles import roles
+from designer.roles import Role, roles
+from designer.view import View
 from widgets.controls import Hairline, TextTabs
 from widgets.editor import Editor
 from widgets.inspector.design_page import DesignPage
@@ -31,6 +32,8 @@ class Inspector(Panel):
         super().__init__(parent)
         self.setAccessibleName("Inspector")
         self.setMinimumWidth(WIDTH)
+        self._view: View | None = None
+        self._roles: dict[str, Role] = {}
         self.header = Header(self)
         self.header.renamed.connect(self._rename)
         self.tabs = TextTabs("Pages of the inspector", ("Properties", "Help"), self)
@@ -107,7 +110,9 @@ class Inspector(Panel):
             self._show_design(editor)
 
     def _show_node(self, editor: Editor, key: str) -> None:
-        kind, role = editor.design.nodes[key].kind, roles(editor.design, editor.view)[key]
+        if editor.view is not self._view:
+            self._view, self._roles = editor.view, roles(editor.design, editor.view)
+        kind, role = editor.design.nodes[key].kind, self._roles[key]
         caption = kind.caption()
         words = kind.called() if caption in ("", kind.called()) else f"{kind.called()} · {caption}"
         self.header.say(editor.called(key), words, True, role.family.value, role.glyph)
