@@ -4,11 +4,12 @@ import time
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from designer.activations import ACTIVATIONS, LeakyReLU, ReLU, Tanh
 from designer.catalog import KINDS, PALETTE
 from designer.catalog.data import SOURCES
+from designer.edits.changing import rename
 from designer.edits.placing import place
 from designer.learning import SGD
 from designer.synapses import Fixed, Frozen
@@ -252,3 +253,20 @@ def test_a_selection_is_shown_in_five_milliseconds(inspector, editor):
             editor.select([key])
             times.append(time.perf_counter() - start)
     assert sorted(times)[len(times) // 2] < 0.005
+
+
+@pytest.mark.parametrize("form", ACTIVATIONS, ids=lambda form: form.called())
+def test_no_row_is_wider_than_the_panel(qtbot, inspector, editor, form):
+    editor.select(["n2"])
+    row(inspector, "activation").picker.chosen.emit(form())
+    QApplication.processEvents()
+    assert inspector._body.width() <= inspector.area.viewport().width()
+    assert inspector._body.minimumSizeHint().width() <= inspector.area.viewport().width()
+
+
+def test_a_long_name_is_cut_and_does_not_push_the_panel(inspector, editor):
+    editor.do("rename", rename, "n2", "A very long name that nobody would ever read to its end " * 2)
+    editor.select(["n2"])
+    assert inspector.minimumSizeHint().width() <= inspector.width() == 288
+    editor.select([next(key for key, wire in editor.design.wires.items() if wire.source == "n2")])
+    assert inspector._body.minimumSizeHint().width() <= 288

@@ -9,12 +9,13 @@ from widgets.controls.segmented import Segmented
 from widgets.controls.slider import LogSlider
 from widgets.controls.switch import Switch
 from widgets.controls.tabs import TextTabs
-from widgets.controls.words import Hairline, label, restyle
+from widgets.controls.words import Elided, Hairline, label, restyle
 
 __all__ = [
     "AxesField",
     "Chip",
     "Combo",
+    "Elided",
     "Field",
     "Hairline",
     "IconButton",

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from widgets.controls import label
+from widgets.controls import Elided
 from widgets.paint import cell
 from widgets.theme import font, look, paint_icon
 
@@ -67,9 +67,8 @@ class Header(QWidget):
         column.setSpacing(0)
         self.title = Title(self)
         self.title.renamed.connect(self.renamed)
-        self.subtitle = label("", 12, tone="muted", parent=self)
+        self.subtitle = Elided(12, tone="muted", parent=self)
         self.subtitle.setContentsMargins(7, 0, 0, 0)
-        self.subtitle.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         column.addWidget(self.title)
         column.addWidget(self.subtitle)
         self._kind, self._glyph, self._icon = "", "", "layers"
@@ -82,6 +81,7 @@ class Header(QWidget):
         if not editable:
             self.title.clearFocus()
         self.subtitle.setText(subtitle)
+        self.subtitle.setToolTip(subtitle)
         if (kind, glyph, icon) != (self._kind, self._glyph, self._icon):
             self._kind, self._glyph, self._icon = kind, glyph, icon
             self.update()

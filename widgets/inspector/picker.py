@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from designer.activations import ACTIVATIONS, Activation
-from widgets.controls import Painted, SearchField, focus_ring, label
+from widgets.controls import Elided, Painted, SearchField, focus_ring, label
 from widgets.paint import curve, elided, rounded, width, write
 from widgets.theme import Theme, paint_icon
 
@@ -94,9 +94,10 @@ class ActivationPicker(QWidget):
         column.setSpacing(GAP)
         head = QHBoxLayout()
         head.addWidget(label(name, tone="muted", parent=self))
-        head.addStretch(1)
-        self.formula = label("", 12, tone="muted", parent=self)
-        head.addWidget(self.formula)
+        head.addSpacing(12)
+        self.formula = Elided(12, tone="muted", parent=self)
+        self.formula.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self.formula, 1)
         column.addLayout(head)
         self.filter = SearchField("Search activations", parent=self)
         self.filter.hide()
@@ -190,7 +191,7 @@ class ActivationPicker(QWidget):
 
     def _describe(self, form: type[Activation] | None) -> None:
         self.formula.setText(f"{form.called()}   {form.formula}" if form is not None else "several")
-        self.formula.setToolTip((form.__doc__ or "").strip() if form is not None else "")
+        self.formula.setToolTip(f"{form.formula}\n{(form.__doc__ or '').strip()}" if form is not None else "")
 
     def _from_filter(self, key: int) -> None:
         if self._shown:

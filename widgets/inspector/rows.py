@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from designer.catalog.data import SOURCES, data
 from designer.fields import Parameter
@@ -13,8 +13,6 @@ from widgets.controls import AxesField, Combo, Field, LogSlider, NumberField, Se
 from widgets.controls.segmented import room
 from widgets.inspector.row import LABEL, Row
 
-FIELD = 72
-"""Width of a number beside its slider, in pixels."""
 CONTROL = 256 - LABEL
 SIGNS = {"sum": "Σ", "product": "Π"}
 
@@ -44,14 +42,17 @@ class AxesRow(Row):
         self.field.refused.connect(self.refuse)
         self.slider = LogSlider(f"{parameter.label}, slider", self)
         self.slider.moved.connect(lambda count, token: self.tell((count,), token))
+        self._side = QWidget(self)
+        side = QHBoxLayout(self._side)
+        side.setContentsMargins(12, 0, 0, 0)
+        side.addWidget(self.slider)
         self.line.addWidget(self.field, 1)
-        self.line.addSpacing(12)
-        self.line.addWidget(self.slider, 1)
+        self.line.addWidget(self._side, 1)
 
     def show_value(self, value: Any) -> None:
         """Show a shape."""
         self.field.set_value(value)
-        self.slider.setVisible(len(value) == 1)
+        self._side.setVisible(len(value) == 1)
         self.slider.set_count(size(value))
 
 
