@@ -10,7 +10,7 @@ from backends.data.samples import Numbers, Samples
 TURNS = 1.75
 """How often an arm of the spiral winds around the middle."""
 
-MARGIN = 0.06
+MARGIN = 0.25
 """Half width of the empty cross between the quadrants of XOR."""
 
 

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from backends.codegen.source import Source
+from backends.engine.rules import rule
 from backends.engine.weights import box, placed
 from designer.learning import SGD, Adam, AdamW
 
@@ -24,15 +25,14 @@ class Flat:
             parameter.requires_grad_(name in self.names)
         parameters = [net.get_parameter(name) for name in self.names]
         rows = [parameter.detach().reshape(-1) for parameter in parameters]
-        self.weights = nn.Parameter(torch.cat(rows) if rows else torch.zeros(0))
+        self.weights = torch.cat(rows) if rows else torch.zeros(0)
         self.gradient = torch.zeros_like(self.weights)
-        self.weights.grad = self.gradient
         self._parameters = parameters
         self._tie()
         free = torch.cat([trains[name].reshape(-1) for name in self.names]) if rows else torch.zeros(0).bool()
         self._held = None if bool(free.all()) else (~free).nonzero().squeeze(1)
-        self._kept = self.weights.detach()[self._held] if self._held is not None else None
-        self._optimizer = _optimizer(optimizer, self.weights) if rows else None
+        self._kept = self.weights[self._held] if self._held is not None else None
+        self._rule = rule(optimizer, self.weights, self.gradient)
 
     def __len__(self) -> int:
         """Count the numbers that train."""
@@ -42,7 +42,7 @@ class Flat:
         start = 0
         for parameter in self._parameters:
             stop = start + parameter.numel()
-            parameter.data = self.weights.data[start:stop].view_as(parameter)
+            parameter.data = self.weights[start:stop].view_as(parameter)
             parameter.grad = self.gradient[start:stop].view_as(parameter)
             start = stop
 
@@ -52,14 +52,13 @@ class Flat:
 
     def step(self) -> None:
         """Let the optimizer change the weights, but for those that are held."""
-        if self._optimizer is not None:
-            self._optimizer.step()
+        self._rule()
         if self._held is not None and self._kept is not None:
-            self.weights.data.index_copy_(0, self._held, self._kept)
+            self.weights.index_copy_(0, self._held, self._kept)
 
     def finite(self) -> bool:
         """Say whether every weight is a number."""
-        return bool(torch.isfinite(self.weights.detach()).all())
+        return bool(torch.isfinite(self.weights).all())
 
 
 def _training(net: nn.Module, source: Source) -> dict[str, Tensor]:
@@ -68,14 +67,3 @@ def _training(net: nn.Module, source: Source) -> dict[str, Tensor]:
     for _, name, place in placed(source, masks):
         masks[name][box(place, masks[name])] = place.trains
     return masks
-
-
-def _optimizer(kind: Adam | AdamW | SGD, weights: nn.Parameter) -> torch.optim.Optimizer:
-    """One call for all weights: `fused` does in one pass over memory what else takes ten."""
-    match kind:
-        case AdamW():
-            return torch.optim.AdamW([weights], lr=kind.rate, weight_decay=kind.decay, fused=True)
-        case SGD():
-            return torch.optim.SGD([weights], lr=kind.rate, momentum=kind.momentum, weight_decay=kind.decay, fused=True)
-        case _:
-            return torch.optim.Adam([weights], lr=kind.rate, fused=True)

@@ -26,10 +26,12 @@ from backends.engine.judge import judged
 from backends.engine.keeper import Keeper, Record
 from backends.engine.pictures.scene import Scene
 from backends.engine.resident import Resident, batches
+from backends.engine.rules import rule
 from backends.engine.weights import tensors
 from backends.errors import TrainingError
 from backends.protocol import Array, Epoch, Event, Finished, Paused, Progress, Started
 from designer.design import Design
+from designer.learning import Adam
 from designer.naming import title
 from designer.view import View, fresh, problems
 
@@ -46,10 +48,10 @@ Emit = Callable[[Event], None]
 
 
 def warm() -> None:
-    """Make torch's first optimizer step, which costs a second, before anybody waits for it."""
-    weight = nn.Parameter(torch.zeros(1))
-    weight.grad = torch.zeros(1)
-    torch.optim.Adam([weight], fused=True).step()
+    """Make one step of a small network before anybody waits for it: first calls cost more."""
+    net = nn.Linear(2, 1)
+    net(torch.zeros(1, 2)).sum().backward()
+    rule(Adam(), torch.zeros(3), torch.zeros(3))()
 
 
 def train(design: Design, control: Control, emit: Emit, run: Path | None = None) -> Finished:

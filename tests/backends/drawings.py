@@ -84,7 +84,7 @@ def xor():
         *(f"{name} > out" for name in names),
         "out > loss.prediction",
         "xor.label > loss.target",
-        stages=stage(100, 16, Adam(rate=3e-2)),
+        stages=stage(100, 32, Adam(rate=1e-1)),
     )
 
 

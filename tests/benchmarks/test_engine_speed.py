@@ -12,6 +12,7 @@ from backends.codegen.torch import generate
 from backends.control import Control
 from backends.data.samples import Samples
 from backends.engine import resident
+from backends.engine.album import Album
 from backends.engine.build import built
 from backends.engine.form import Form
 from backends.engine.resident import Resident
@@ -26,7 +27,7 @@ from tests.backends.drawings import chain, dense, stage
 ROUNDS = 5
 
 
-def autoencoder(epochs=10):
+def autoencoder(epochs=30):
     layers = {
         "Encoder": dense(32, activation=ReLU()),
         "Latent": dense(2),
@@ -36,7 +37,7 @@ def autoencoder(epochs=10):
     return chain("Digits", "digits", "image", layers, MSE(), "image", stages=stage(epochs, 64))
 
 
-def large(epochs=4):
+def large(epochs=6):
     layers = {"Hidden": dense(128, activation=ReLU()), "Scores": dense(10)}
     design = chain("Large", "digits", "image", layers, CrossEntropy(), "label", stages=stage(epochs, 64))
     fields = {"image": Field(axes=(1, 28, 28)), "label": Field(classes=10)}
@@ -107,13 +108,21 @@ def test_the_engine_is_faster_than_the_usual_loop(make, least, capsys):
 
 
 @pytest.mark.parametrize("make", [autoencoder, large])
-def test_watching_costs_next_to_nothing(make, capsys):
-    design = make(60 if make is autoencoder else 20)
+def test_watching_costs_next_to_nothing(make, capsys, monkeypatch):
+    """Counted where it happens: two whole trainings differ by more than this on a shared machine."""
+    design = make(400 if make is autoencoder else 30)
+    spent = []
+    take = Album.take
+
+    def timed(self, epoch):
+        began = process_time()
+        take(self, epoch)
+        spent.append(process_time() - began)
+
+    monkeypatch.setattr(Album, "take", timed)
     pictures = ("reconstructions", "activity", "latent", "boundary")
-    found = ratio(
-        lambda: train(design, Control(pictures=pictures, rate=10), lambda event: None),
-        lambda: train(design, Control(), lambda event: None),
-    )
+    whole = seconds(lambda: train(design, Control(pictures=pictures, rate=10), lambda event: None))
+    found = sum(spent[1:]) / whole  # the first time also prepares the probes
     with capsys.disabled():
-        print(f"\n{design.header.name}: watching takes {found - 1:+.1%}")
-    assert found < 1.05  # 1.5 % is the engine's own limit; the rest is what a shared machine adds
+        print(f"\n{design.header.name}: {len(spent)} times watched take {found:.1%}; the first {spent[0] * 1e3:.0f} ms")
+    assert found < 0.02
