@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from designer.layer import Layer
-from widgets.canvas.canvas import Canvas
 from widgets.editor import Editor
 from widgets.notices import Notices
 from widgets.settings import Settings
 from widgets.statusbar import StatusBar
+
+if TYPE_CHECKING:  # the canvas brings numpy, which the first frame does without
+    from widgets.canvas.canvas import Canvas
 
 
 class Desk(Protocol):

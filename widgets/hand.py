@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
@@ -21,14 +22,18 @@ from designer.edits.wiring import connect, first_fit
 from designer.layer import Layer, Loss
 from designer.layout import arrange
 from designer.naming import title
-from widgets.canvas.canvas import Canvas
 from widgets.canvas.geometry import SNAP, outline, snapped
 from widgets.desk import Desk
+
+if TYPE_CHECKING:
+    from widgets.canvas.canvas import Canvas
 from widgets.editor import Editor
 from widgets.theme import round_corners
 
 BEHIND = 40.0
 """Scene units between a card and the one that is added behind it."""
+LARGE = 5
+"""Grid steps of a large nudge."""
 STEP = 1.25
 
 
@@ -112,8 +117,9 @@ class Hand:
         frozen = not all(nodes[key].frozen for key in chosen)
         self._editor.do("Freeze" if frozen else "Let learn", freeze, chosen, frozen)
 
-    def nudge(self, dx: int, dy: int, steps: int) -> None:
-        """Move the selection by grid steps."""
+    def nudge(self, dx: int, dy: int, large: bool) -> None:
+        """Move the selection by a grid step, or by a large one."""
+        steps = LARGE if large else 1
         nodes = self._editor.design.nodes
         places = {
             key: (nodes[key].at[0] + dx * steps * SNAP, nodes[key].at[1] + dy * steps * SNAP)
@@ -163,8 +169,8 @@ class Hand:
         where = snapped(center.x() - shape.width / 2, center.y() - shape.height / 2 + shape.axis)
         self._reveal(editor.added(f"Add {kind.called()}", place, kind, self._free(where)))
 
-    def append(self, kind: Layer, source: str, output: str, at: QPointF | None = None) -> None:
-        """Add a node and wire it behind another one, as one step."""
+    def append(self, kind: Layer, source: str, output: str, at: QPointF | None = None, port: str = "") -> None:
+        """Add a node and wire it behind another one, as one step; without a `port`, at the first that fits."""
         editor = self._editor
         node = editor.design.nodes[source]
         if isinstance(kind, Loss) and not isinstance(node.kind, Data):
@@ -179,7 +185,7 @@ class Hand:
         before = editor.design.nodes.keys()
         editor.do(label, place, kind, where, gesture=token)
         (new,) = editor.design.nodes.keys() - before
-        port = first_fit(editor.design, editor.view, source, output, new)
+        port = port or first_fit(editor.design, editor.view, source, output, new)
         if port:
             editor.do(label, connect, source, output, new, port, gesture=token)
         editor.select({new})
@@ -270,9 +276,3 @@ NODE_MENU: tuple[str, ...] = (
 )
 WIRE_MENU: tuple[str, ...] = ("delete",)
 CANVAS_MENU: tuple[str, ...] = ("quick_add", "paste", "", "select_all", "arrange", "fit")
-ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}

@@ -100,6 +100,7 @@ class Tabs(QWidget):
         self._shown = shown
         for tab in self._tabs:
             self._row.removeWidget(tab)
+            tab.hide()
             tab.deleteLater()
         self._tabs = [Tab(*row) for row in shown]
         for i, tab in enumerate(self._tabs):

@@ -7,9 +7,10 @@ from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QPointF, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QByteArray, QEvent, QPointF, Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.layer import Layer
@@ -17,14 +18,12 @@ from designer.problem import Problem
 from designer.storage import DesignError, read
 from designer.view import fresh
 from widgets.actions import ACTIONS, MENUS, Action
-from widgets.canvas.canvas import Canvas
 from widgets.dock import Dock
 from widgets.editor import Editor
 from widgets.files import SUFFIX, Files
-from widgets.hand import ARROWS, Hand
+from widgets.hand import Hand
 from widgets.link import Link
 from widgets.notices import Notices
-from widgets.page import Page
 from widgets.palette.panel import Palette
 from widgets.settings import Settings
 from widgets.statusbar import StatusBar
@@ -33,6 +32,11 @@ from widgets.topbar import TopBar
 from widgets.trainer import Trainer
 from widgets.welcome.page import Welcome
 from widgets.welcome.recents import Recent
+
+if TYPE_CHECKING:
+    from widgets.canvas.canvas import Canvas
+    from widgets.offers import Row
+    from widgets.page import Page
 
 SIZE, SMALLEST = (1440, 900), (960, 600)
 DOCK_DESIGN, DOCK_TRAIN = 252, 332
@@ -77,7 +81,7 @@ class Window(QMainWindow):
         self.welcome = Welcome()
         self.stack.addWidget(self.welcome)
         self.dock = Dock(
-            {"Dashboard": _dashboard, "Code": _code, "Problems": self._problems_panel, "History": _history}
+            {"Dashboard": self._dashboard, "Code": _code, "Problems": self._problems_panel, "History": _history}
         )
         self.dock.hide()
         self.status = StatusBar()
@@ -160,6 +164,13 @@ class Window(QMainWindow):
         panel = Problems()
         panel.shown.connect(self._show_problem)
         return panel
+
+    def _dashboard(self) -> QWidget:
+        from widgets.dashboard import Dashboard
+
+        board = Dashboard()
+        board.pictures_changed.connect(self.trainer.subscribe)
+        return board
 
     # Actions ----------------------------------------------------------------------------------------
 
@@ -275,7 +286,7 @@ class Window(QMainWindow):
         if not drawn and self._ready:
             self.welcome.show_recents(_recents(self.settings.recents))
         self.stack.setCurrentWidget(self._pages[editor] if drawn else self.welcome)
-        for part in (self.top.train, self.status, self.dock):
+        for part in (self.top.train, self.status, self.dock, self.palette_panel):
             part.show_editor(editor)
         if drawn:
             inspector = self._make_inspector()
@@ -296,6 +307,8 @@ class Window(QMainWindow):
             self.show_editor(self.editor)
 
     def _make_page(self, editor: Editor) -> Page:
+        from widgets.page import Page
+
         page = Page(editor)
         self.stack.addWidget(page)
         canvas = page.canvas
@@ -306,7 +319,7 @@ class Window(QMainWindow):
         canvas.menu_asked.connect(self.hand.menu)
         canvas.dropped.connect(self.hand.drop)
         canvas.quick_add_asked.connect(self._quick_add)
-        canvas.installEventFilter(self)
+        canvas.nudge_asked.connect(self.hand.nudge)
         page.asked.connect(self._from_bar)
         return page
 
@@ -377,7 +390,9 @@ class Window(QMainWindow):
         at = canvas.camera.to_scene(point)
         popup = QuickAdd(self)
         if source:
-            popup.chosen.connect(lambda kind: self.hand.append(kind, source, output, at))
+            popup.chosen.connect(
+                lambda kind: self.hand.append(kind, source, output, at, popup.row.input if popup.row else "")
+            )
         else:
             popup.chosen.connect(lambda kind: self.hand.add(kind, at))
         signal = editor.view.facts[source].signals.get(output) if source else None
@@ -486,15 +501,6 @@ class Window(QMainWindow):
 
     # Qt ---------------------------------------------------------------------------------------------
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrow keys nudge the selection while the canvas has the focus."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and isinstance(watched, Canvas):
-            step = ARROWS.get(Qt.Key(event.key()))
-            if step is not None and watched.editor.selection and not event.modifiers() & ~SHIFT:
-                self.hand.nudge(*step, 5 if event.modifiers() & SHIFT else 1)
-                return True
-        return False
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take design files."""
         if any(url.toLocalFile().endswith(SUFFIX) for url in event.mimeData().urls()):
@@ -529,13 +535,8 @@ class Window(QMainWindow):
         event.accept()
 
 
-SHIFT = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
-
-
-def _dashboard() -> QWidget:
-    from widgets.dashboard import Dashboard
-
-    return Dashboard()
+def _port(row: Row | None) -> str:
+    return row.input if row is not None else ""
 
 
 def _code() -> QWidget:
