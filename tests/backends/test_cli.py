@@ -6,12 +6,15 @@ import pty
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from backends.cli import COMMANDS, main
 from backends.cli.settings import with_settings
+from backends.client import Dead, Worker
+from backends.protocol import Export, Failed
 from designer.activations import LeakyReLU
 from designer.storage import read
 
@@ -370,3 +373,16 @@ def test_an_output_that_is_full_is_one_line(digits):
     with Path("/dev/full").open("w") as full:
         done = subprocess.run([*RUN, "code", digits], stdout=full, stderr=subprocess.PIPE, check=False)
     assert (done.returncode, done.stderr) == (2, b"error: standard output: No space left on device\n")
+
+
+def test_the_command_worker_serves_a_window():
+    heard = []
+    worker = Worker(heard.append, [*RUN, "worker"])
+    worker.start()
+    number = worker.send(Export(run="none", format="pt", path="none.pt"))
+    while not any(isinstance(event, Failed | Dead) for event in heard):
+        time.sleep(0.05)
+    worker.stop()
+    assert worker.join()
+    assert [event.to for event in heard if isinstance(event, Failed)] == [number]
+    assert (heard[-1].asked, heard[-1].code) == (True, 0)
