@@ -24,6 +24,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from backends import deaths
+from backends.lines import Lines
 from backends.protocol import (
     PROTOCOL,
     BrokenStream,
@@ -38,22 +39,15 @@ from backends.protocol import (
     events,
     frame,
 )
+from backends.pulse import PING, Pulse
 
 LOCAL = (sys.executable, "worker") if getattr(sys, "frozen", False) else (sys.executable, "-m", "backends.worker")
 CHUNK = 1 << 16
-PING = 1.0
-"""Seconds between two questions whether the worker is there."""
-PATIENCE = 5.0
-"""Seconds without an answer after which the worker counts as silent; its answers come from a thread of their own."""
-START = 60.0
-"""Seconds until it must say hello, and again until it is ready: loading torch takes long on a busy machine."""
 TERMINATE = 2.0
 KILL = 5.0
 """Seconds after a `stop` at which it is asked to end by the system, and at which it is ended."""
 RING = 1 << 16
 """Bytes of what the worker printed that are kept for a report."""
-LINES = 200
-"""Printed lines that are passed on each second; a flood is kept in the ring alone."""
 
 
 class Silent(Struct, frozen=True, kw_only=True):
@@ -318,91 +312,6 @@ class Life(threading.Thread):
                 break
         with contextlib.suppress(OSError):
             pipe.close()
-
-
-class Pulse:
-    """When the worker was last heard, on a clock that does not count the sleep of the window itself."""
-
-    def __init__(self) -> None:
-        self.ready = False
-        self._hello = False
-        self._since = self._turn = self._heard = self._said = time.monotonic()
-        self._asked = 0.0
-        self._silent = False
-        self._gone = 0.0
-
-    def greeted(self, ready: bool) -> None:
-        """Note a hello."""
-        self._hello, self.ready = True, ready
-        self._since = self._heard = time.monotonic()
-
-    def answered(self) -> bool:
-        """Note a pong; True when it ends a silence."""
-        self._heard = time.monotonic()
-        was, self._silent = self._silent, False
-        return was
-
-    def due(self, now: float) -> bool:
-        """Say whether it is time for the next ping; a gap of our own is not held against the worker."""
-        if now - self._turn > 2 * PING:
-            self._heard += now - self._turn
-            self._since += now - self._turn
-        self._turn = now
-        if not self._hello or now - self._asked < PING:
-            return False
-        self._asked = now
-        return True
-
-    def overdue(self, now: float) -> float:
-        """Return how long the worker has been starting when that is too long, else 0."""
-        waited = now - self._since
-        return waited if not self.ready and waited > START else 0.0
-
-    def silence(self, now: float) -> float:
-        """Return how long the worker has been silent when that is to be said now, else 0."""
-        quiet = now - self._heard
-        if not self.ready or quiet < PATIENCE or (self._silent and now - self._said < PING):
-            return 0.0
-        self._silent, self._said = True, now
-        return quiet
-
-    def late(self) -> bool:
-        """Say whether the process has been gone for a second with its pipes still held by something it started."""
-        now = time.monotonic()
-        self._gone = self._gone or now
-        return now - self._gone > 1.0
-
-
-class Lines:
-    """Cuts what is printed into lines, and lets only so many pass each second."""
-
-    def __init__(self) -> None:
-        self._part = b""
-        self._second = 0.0
-        self._count = 0
-        self._left_out = 0
-
-    def feed(self, data: bytes) -> list[str]:
-        """Return the lines that end in this data."""
-        *lines, self._part = (self._part + data).split(b"\n")
-        if len(self._part) > CHUNK:
-            lines, self._part = [*lines, self._part], b""
-        now = time.monotonic()
-        passed: list[bytes] = []
-        if now - self._second > 1.0:
-            if self._left_out:
-                passed.append(b"... %d lines left out" % self._left_out)
-            self._second, self._count, self._left_out = now, 0, 0
-        room = max(0, LINES - self._count)
-        passed += lines[:room]
-        self._count += len(lines[:room])
-        self._left_out += len(lines) - len(lines[:room])
-        return [line.decode(errors="replace").rstrip("\r") for line in passed]
-
-    def rest(self) -> list[str]:
-        """Return what is left without an end of line, and what was left out."""
-        left_out = [f"... {self._left_out} lines left out"] if self._left_out else []
-        return left_out + ([self._part.decode(errors="replace")] if self._part else [])
 
 
 def _environment() -> dict[str, str]:

@@ -7,8 +7,10 @@ import time
 import pytest
 
 from backends import deaths
-from backends.client import PATIENCE, Dead, Lines, Pulse, Worker
+from backends.client import Dead, Worker
+from backends.lines import Lines
 from backends.protocol import Epoch, Export, Exported, Failed, Finished, Hello, Progress, Snapshot, Started, Stop, Train
+from backends.pulse import PATIENCE, Pulse
 from designer.edits.changing import set_training
 from designer.patch import patched
 from designer.storage import dump
