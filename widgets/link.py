@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from backends.client import Awake, Dead, Report, Silent, Worker
 from backends.protocol import Hello, Log, Message, Request
 
+FAREWELL = 5.0
+"""Seconds that a worker has to write what it learned when the window closes."""
 RESTARTS, WITHIN = 3, 600.0
 """A worker that died so many times within so many seconds is not started again by itself."""
 
@@ -47,11 +49,11 @@ class Link(QObject):
         self._worker.kill()
 
     def stop(self) -> None:
-        """End the worker with the window."""
+        """End the worker with the window; what it has learned is written first."""
         self._worker.stop()
-        if not self._worker.join(1.0):
+        if not self._worker.join(FAREWELL):
             self._worker.kill()
-            self._worker.join(2.0)
+            self._worker.join(FAREWELL)
 
     def _take(self, report: Report) -> None:
         match report:

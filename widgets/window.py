@@ -531,6 +531,7 @@ class Window(QMainWindow):
                 event.ignore()
                 return
         self.settings.set_text("geometry", bytes(self.saveGeometry().toBase64().data()).decode())
+        self.hide()
         self.link.stop()
         event.accept()
 

@@ -25,4 +25,6 @@ def export(run: Path, format: str, path: Path) -> Exported:
         raise ExportError(f"The format {format[:40]!r} is not known here; there are {names}.")
     if not path.parent.is_dir():
         raise ExportError(f"There is no folder {path.parent}.")
-    return checked(found, load_trained(run), path)
+    if found is PYTHON and path.suffix != PYTHON.ending:
+        raise ExportError(f"A Python module is called something{PYTHON.ending}, not {path.name}.")
+    return checked(found, load_trained(run), path.absolute())
