@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from widgets.controls.tabs import TextTabs
+from widgets.controls.tabs import GAP, TextTabs
 from widgets.editor import Editor
 from widgets.theme import icon, look
 
@@ -36,7 +36,7 @@ class Dock(QWidget):
         fold.clicked.connect(self.fold_asked)
         self._fold = fold
         head = QHBoxLayout()
-        head.setContentsMargins(16, 1, 12, 0)
+        head.setContentsMargins(16 - GAP // 2, 1, 12, 0)
         head.addWidget(self.tabs)
         head.addStretch(1)
         head.addWidget(fold)

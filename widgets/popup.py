@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QMargins, QModelIndex, QObject, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, QWidget
 
+from widgets.compositor import Cut, blends
 from widgets.controls.keycap import paint_key
 from widgets.lines import ROW, SECTION, Line, LineDelegate, Lines, line_at
 from widgets.paint import rounded, shadow, width, write
-from widgets.theme import Theme, font, look, paint_icon
+from widgets.theme import CORNER, Theme, font, look, paint_icon
 
 HEAD, FOOT = 48, 45
-LEFT, TOP, RIGHT, BOTTOM = 40, 26, 40, 54
-"""Room for the shadow, in pixels."""
+SHADOW = QMargins(40, 26, 40, 54)
+"""Room for the shadow, in pixels; none where it would be black."""
 
 
 class Popup(QWidget):
@@ -24,7 +25,11 @@ class Popup(QWidget):
     def __init__(self, name: str, wide: int, most: int, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self._around = SHADOW if blends() else QMargins()
+        if self._around.isNull():
+            Cut(self, CORNER)
+        else:
+            self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(name)
         self._wide, self._most = wide, most
@@ -64,13 +69,13 @@ class Popup(QWidget):
         card = QRect(corner, QSize(self._wide, self._height()))
         card.moveLeft(max(room.left(), min(card.left(), room.right() - card.width())))
         card.moveTop(max(room.top(), min(card.top(), room.bottom() - card.height())))
-        self.setGeometry(card.adjusted(-LEFT, -TOP, RIGHT, BOTTOM))
+        self.setGeometry(card.marginsAdded(self._around))
         self.show()
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def card(self) -> QRect:
         """Where the card is inside the window, without its shadow."""
-        return self.rect().adjusted(LEFT, TOP, -RIGHT, -BOTTOM)
+        return self.rect().marginsRemoved(self._around)
 
     def _height(self) -> int:
         rows = sum(SECTION if line.section else ROW for line in self.lines.lines)
@@ -88,7 +93,7 @@ class Popup(QWidget):
         if first >= 0:
             self.list.setCurrentIndex(self.lines.index(first))
         if self.isVisible():
-            self.resize(self.width(), self._height() + TOP + BOTTOM)
+            self.resize(self.width(), self._height() + self._around.top() + self._around.bottom())
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -102,8 +107,9 @@ class Popup(QWidget):
         """Draw shadow, card, glass, note, lines and foot."""
         painter, theme, card = QPainter(self), look.theme, QRectF(self.card())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        shadow(painter, theme, card, 12, 3)
-        rounded(painter, card, 12, theme["raised"], theme["line2"])
+        if not self._around.isNull():
+            shadow(painter, theme, card, CORNER, 3)
+        rounded(painter, card, CORNER, theme["raised"], theme["line2"])
         middle = card.top() + HEAD / 2
         paint_icon(painter, "search", QRectF(card.left() + 14, middle - 8, 16, 16), theme["muted"])
         if self.note:

@@ -7,15 +7,20 @@ from pathlib import Path
 from string import Template
 
 import msgspec
-from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, QTemporaryDir, Signal
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, QTemporaryDir, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QMenu
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLineEdit, QMenu
 
 import resources
+from widgets.compositor import Cut, blends
 
 ICONS = msgspec.json.decode(resources.data("icons.json"), type=dict[str, str])
 STROKE = 1.4
+CORNER = 12
+"""How round menus and popups are, in pixels."""
+WORDS = 4
+"""Clear pixels between the icon of a button and its words, above the 4 that Qt leaves."""
 FONTS = (
     "fonts/inter/Inter-Regular.otf",
     "fonts/inter/Inter-Medium.otf",
@@ -141,8 +146,8 @@ def paint_icon(painter: QPainter, name: str, place: QRectF, color: QColor) -> No
 
 
 @cache
-def _pixmap(name: str, color: int, size: int, ratio: float) -> QPixmap:
-    made = QPixmap(round(size * ratio), round(size * ratio))
+def _pixmap(name: str, color: int, size: int, ratio: float, gap: int) -> QPixmap:
+    made = QPixmap(round((size + gap) * ratio), round(size * ratio))
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
@@ -151,15 +156,18 @@ def _pixmap(name: str, color: int, size: int, ratio: float) -> QPixmap:
     return made
 
 
-def pixmap(name: str, color: QColor, size: int = 16, ratio: float | None = None) -> QPixmap:
-    """Return an icon as pixels; `ratio` is device pixels for one pixel, by default the sharpest screen's."""
+def pixmap(name: str, color: QColor, size: int = 16, ratio: float | None = None, gap: int = 0) -> QPixmap:
+    """Return an icon as pixels; `ratio` is device pixels for one pixel, by default the sharpest screen's.
+
+    A `gap` of clear pixels behind it keeps the words of a button away: Qt leaves 4 and knows no setting for it.
+    """
     application = QGuiApplication.instance()
     sharpest = application.devicePixelRatio() if isinstance(application, QGuiApplication) else 1.0
-    return _pixmap(name, color.rgba(), size, ratio or sharpest)
+    return _pixmap(name, color.rgba(), size, ratio or sharpest, gap)
 
 
 @cache
-def _icon(name: str, token: str, size: int, theme: Theme, ratio: float) -> QIcon:
+def _icon(name: str, token: str, size: int, theme: Theme, ratio: float, gap: int) -> QIcon:
     lively = "text" if token == "muted" else token
     tokens = {
         QIcon.Mode.Normal: token,
@@ -171,13 +179,19 @@ def _icon(name: str, token: str, size: int, theme: Theme, ratio: float) -> QIcon
     for mode, wanted in tokens.items():
         color = theme.tint(0.5, wanted) if mode == QIcon.Mode.Disabled else theme[wanted]
         for sharpness in sorted({1.0, 2.0, ratio}):
-            made.addPixmap(pixmap(name, color, size, sharpness), mode)
+            made.addPixmap(pixmap(name, color, size, sharpness, gap), mode)
     return made
 
 
-def icon(name: str, token: str = "muted", size: int = 16, theme: Theme | None = None) -> QIcon:
+def icon(name: str, token: str = "muted", size: int = 16, theme: Theme | None = None, gap: int = 0) -> QIcon:
     """Return an icon for a button or menu in the theme in use: brighter under the pointer, paler when disabled."""
-    return _icon(name, token, size, theme or look.theme, QGuiApplication.primaryScreen().devicePixelRatio())
+    return _icon(name, token, size, theme or look.theme, QGuiApplication.primaryScreen().devicePixelRatio(), gap)
+
+
+def label_icon(button: QAbstractButton, name: str, token: str = "text") -> None:
+    """Put an icon before the words of a button, with the room that words need."""
+    button.setIcon(icon(name, token, gap=WORDS))
+    button.setIconSize(QSize(16 + WORDS, 16))
 
 
 def palette(theme: Theme) -> QPalette:
@@ -237,7 +251,10 @@ def round_corners(menu: QMenu) -> None:
     """Let what lies under a menu show at its rounded corners."""
     menu.setWindowFlag(Qt.WindowType.FramelessWindowHint)
     menu.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint)
-    menu.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+    if blends():
+        menu.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+    else:
+        Cut(menu, CORNER)
 
 
 def inset(field: QAbstractSpinBox) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QS
 from widgets.controls import label, restyle
 from widgets.editor import Editor
 from widgets.paint import counted, elided, rounded, width
-from widgets.theme import icon, look
+from widgets.theme import icon, label_icon, look
 from widgets.training import State, Training
 from widgets.validity import objection
 
@@ -43,7 +43,6 @@ class TrainBar(QWidget):
         self.button = QPushButton("Train")
         self.button.setProperty("primary", True)
         self.button.setMinimumWidth(96)
-        self.button.setToolTip("Train the network (Ctrl+Enter)")
         self.button.clicked.connect(self.train_asked)
         self.running = Running()
         self.running.pause.clicked.connect(self._pause)
@@ -83,7 +82,9 @@ class TrainBar(QWidget):
         obstacle = objection(self._editor) if self._editor is not None else "Train needs a network"
         ended = training.state if training is not None else State.IDLE
         self.button.setEnabled(not obstacle)
-        self.button.setText("Train" if ended is State.IDLE else "Train anew")
+        self.button.setText("Train" if ended is State.IDLE else "Train again")
+        fresh = "Train the network" if ended is State.IDLE else "Train again, from new weights"
+        self.button.setToolTip(f"{fresh} (Ctrl+Enter)")
         failed = ended is State.FAILED and not obstacle
         self._say(obstacle or _ending(training), "error" if failed else "faint" if obstacle else "muted")
 
@@ -104,7 +105,7 @@ class TrainBar(QWidget):
             self.pause_asked.emit(self._training.state is not State.PAUSED)
 
     def _dress(self) -> None:
-        self.button.setIcon(icon("play", "onink"))
+        label_icon(self.button, "play", "onink")
 
 
 class Running(QFrame):

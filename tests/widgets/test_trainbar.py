@@ -128,7 +128,7 @@ def test_the_end_of_a_training_is_told_and_it_can_be_trained_anew(bar, editor, e
     editor.training.take(Epoch(number=1, train=0.5))
     editor.training.take(event)
     assert bar.reason.text() == words
-    assert bar.button.text() == "Train anew"
+    assert bar.button.text() == "Train again"
     assert bar.button.isEnabled()
     assert bar.reason.property("tone") == ("error" if isinstance(event, Failed) else "muted")
 

@@ -12,6 +12,7 @@ from widgets.theme import look
 
 HEIGHT = 36
 GAP = 22
+"""Room around a word; half of it lies before the word, so that a press a little beside it is still meant."""
 
 
 class TextTabs(QTabBar):
@@ -75,15 +76,16 @@ class TextTabs(QTabBar):
             color = theme["text" if on or index == pointed else "muted"]
             if not self.isTabEnabled(index):
                 color = theme["faint"]
-            write(painter, place.left(), middle + 13 * 0.364, self.tabText(index), 13, color, 500 if on else 400)
+            left = place.left() + GAP / 2
+            write(painter, left, middle + 13 * 0.364, self.tabText(index), 13, color, 500 if on else 400)
             if text := self._badges.get(index, ""):
-                pill = QRectF(place.left() + word + 6, middle - 8.5, self._badge(index) - 6, 17)
+                pill = QRectF(left + word + 6, middle - 8.5, self._badge(index) - 6, 17)
                 rounded(painter, pill, 8.5, theme.tint(0.10))
                 write(painter, pill.center().x(), middle + 11 * 0.364, text, 11, theme["muted"], 500, "c")
             if on:
-                line = QRectF(place.left(), place.bottom() - 1, word + self._badge(index), 2)
+                line = QRectF(left, place.bottom() - 1, word + self._badge(index), 2)
                 rounded(painter, line, 1, theme["text"])
                 if self.hasFocus():
-                    ring = QRectF(max(0.0, place.left() - 6), 5, word + self._badge(index) + 12, place.height() - 10)
+                    ring = QRectF(left - 6, 5, word + self._badge(index) + 12, place.height() - 10)
                     focus_ring(painter, theme, ring, 6)
         painter.end()

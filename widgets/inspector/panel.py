@@ -11,6 +11,7 @@ from designer.edits.wiring import said
 from designer.roles import Role, roles
 from designer.view import View
 from widgets.controls import Hairline, TextTabs
+from widgets.controls.tabs import GAP
 from widgets.editor import Editor
 from widgets.inspector.design_page import DesignPage
 from widgets.inspector.header import Header
@@ -59,7 +60,7 @@ class Inspector(Panel):
         column.setSpacing(0)
         column.addWidget(self.header)
         tabs = QHBoxLayout()
-        tabs.setContentsMargins(INSET, 0, INSET, 0)
+        tabs.setContentsMargins(INSET - GAP // 2, 0, INSET, 0)
         tabs.addWidget(self.tabs)
         tabs.addStretch(1)
         column.addLayout(tabs)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from designer.templates import templates
 from widgets.paint import shadow
-from widgets.theme import font, icon, look
+from widgets.theme import font, label_icon, look
 from widgets.welcome.card import HEIGHT, WIDTH, Card
 from widgets.welcome.recents import INSET, Recent, Recents
 from widgets.welcome.samples import points
@@ -124,8 +124,8 @@ class Page(QWidget):
                 card.show_points(found)
 
     def _dress(self) -> None:
-        self.open.setIcon(icon("folder", "text"))
-        self.blank.setIcon(icon("plus", "text"))
+        label_icon(self.open, "folder")
+        label_icon(self.blank, "plus")
         ratio = self.devicePixelRatioF()
         self._dots = QPixmap(QSize(round(DOTS * ratio), round(DOTS * ratio)))
         self._dots.setDevicePixelRatio(ratio)
