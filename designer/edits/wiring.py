@@ -13,8 +13,10 @@ from designer.catalog.losses import BCE, CrossEntropy
 from designer.catalog.neurons import Neurons
 from designer.design import Design, Wire, by_number
 from designer.edits.building import added, arriving, changed, ids, patch, taken
+from designer.layer import Loss
 from designer.naming import title
 from designer.patch import Patch
+from designer.signal import ShapeError, Signal
 from designer.storage import plain
 from designer.view import View, apply, downstream
 
@@ -51,10 +53,28 @@ def misfit(design: Design, view: View, source: str, output: str, target: str, in
     wires = {key for key in seen.into.get(target, ()) if key not in design.wires}
     others = {problem.title for problem in view.facts[target].problems}
     for problem in seen.facts[target].problems:
+        if problem.title.startswith("Feedback"):  # it can be drawn, only not trained
+            continue
         about = problem.wire in wires or "needs a wire" not in problem.title
         if problem.severity == "error" and problem.title not in others and about:
             return problem.detail or problem.title
-    return ""
+    kind, signal = design.nodes[target].kind, seen.facts[source].signals.get(output)
+    return _alone(kind, input, signal) if isinstance(kind, Loss) and signal is not None and len(wires) == 1 else ""
+
+
+def _alone(kind: Loss, input: str, signal: Signal) -> str:
+    """Say why a loss would not take a signal whatever came to its other input."""
+    if input == "prediction":
+        return "a class label is what should be found: it belongs to the target" if signal.classes else ""
+    reason = ""
+    for axes in ((signal.classes or signal.size,), (1,)):
+        try:
+            kind.signals({"prediction": (Signal(axes=axes),), "target": (signal,)})
+        except ShapeError as error:
+            reason = reason or str(error)
+        else:
+            return ""
+    return reason
 
 
 def entries(design: Design, target: str) -> tuple[str, ...]:

@@ -51,6 +51,8 @@ class Wiring(Gesture):
         editor = self.canvas.editor
         if self._target[0] and not self._reason:
             source, output, target, input = self._ends(*self._target)
+            if self.picked and (target, input) == self._home():
+                return
             label = f"Connect {editor.called(source)} → {editor.called(target)}"
             editor.do(label, connect, source, output, target, input, self.picked)
         elif self._target[0]:
@@ -96,6 +98,11 @@ class Wiring(Gesture):
         else:
             ports = list(scene.outlines[scene.index[body]].outs)[:1]
         return ((body, ports[0]), self._fit(body, ports[0])) if ports else (("", ""), "")
+
+    def _home(self) -> tuple[str, str]:
+        """Return where the wire ended that was picked up."""
+        wire = self.canvas.editor.design.wires[self.picked]
+        return wire.target, wire.input
 
     def _fit(self, node: str, port: str) -> str:
         if (node, port) not in self._known:
