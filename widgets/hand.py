@@ -77,7 +77,6 @@ class Hand:
         if not text.lstrip().startswith("{"):
             self._desk.status.set_hint("The clipboard holds no layers")
             return
-        self._desk.start_drawing()
         self._editor.added("Paste", paste, text)
 
     def duplicate(self) -> None:
@@ -118,14 +117,14 @@ class Hand:
         self._editor.do("Freeze" if frozen else "Let learn", freeze, chosen, frozen)
 
     def nudge(self, dx: int, dy: int, large: bool) -> None:
-        """Move the selection by a grid step, or by a large one."""
+        """Move the selection by a grid step, or by a large one; until something else is selected it is one row."""
         steps = LARGE if large else 1
         nodes = self._editor.design.nodes
         places = {
             key: (nodes[key].at[0] + dx * steps * SNAP, nodes[key].at[1] + dy * steps * SNAP)
             for key in self._editor.selection & nodes.keys()
         }
-        self._editor.do("Nudge", move, places, gesture="nudge")
+        self._editor.do("Nudge", move, places, gesture=self._editor.selection)
 
     def arrange(self) -> None:
         """Place every node anew, left to right."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from designer.edits.changing import rename
@@ -12,6 +12,24 @@ from widgets.canvas.canvas import Canvas
 from widgets.canvas.hud import MARGIN, Minimap, SelectionBar, ZoomBar
 from widgets.editor import Editor
 from widgets.theme import font, look
+
+
+class NameField(QLineEdit):
+    """Lies over a card while its name is typed; Esc leaves the name as it was."""
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(name, parent)
+        self._was = name
+        self.setAccessibleName("Name of the node")
+        self.selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc gives up."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.setText(self._was)
+            self.editingFinished.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class Page(QWidget):
@@ -58,10 +76,8 @@ class Page(QWidget):
         if self._field is not None or key not in self.canvas.scene.index:
             return
         place = self.canvas.camera.rect_to_screen(self.canvas.scene.rect(key))
-        field = QLineEdit(self.editor.called(key), self.canvas)
-        field.setAccessibleName("Name of the node")
+        field = NameField(self.editor.called(key), self.canvas)
         field.setGeometry(QRectF(place.x() + 8, place.y() + 6, max(120.0, place.width() - 12), 28).toRect())
-        field.selectAll()
         field.show()
         field.setFocus(Qt.FocusReason.OtherFocusReason)
         field.editingFinished.connect(lambda: self._renamed(key))
@@ -71,8 +87,9 @@ class Page(QWidget):
         field, self._field = self._field, None
         if field is None:
             return
-        if field.text() != self.editor.called(key):
+        if key in self.editor.design.nodes and field.text() != self.editor.called(key):
             self.editor.do(f"Rename {self.editor.called(key)} to {field.text()}", rename, key, field.text())
+        field.hide()
         field.deleteLater()
         self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 

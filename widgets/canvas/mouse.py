@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent, QPainterPathStroker
 
@@ -15,7 +17,7 @@ from widgets.canvas.gestures.surface import Surface
 from widgets.canvas.gestures.widen import Widen
 from widgets.canvas.gestures.wiring import Wiring
 from widgets.canvas.overlay import HANDLE, Hover, Overlay
-from widgets.canvas.wires import route
+from widgets.canvas.wires import distance, route
 
 PORT_HIT = 12.0
 """Pixels around a port that count as the port."""
@@ -39,7 +41,7 @@ class Mouse:
     # What lies where --------------------------------------------------------------------------------
 
     def wire_at(self, point: QPointF, reach: float = 6.0) -> str:
-        """Return the wire within `reach` pixels of a point of the widget, "" when there is none."""
+        """Return the nearest wire within `reach` pixels of a point of the widget, "" when there is none."""
         scene, camera = self._surface.scene, self._surface.camera
         place, radius = camera.to_scene(point), reach / camera.zoom
         rows = scene.visible_wires(QRectF(place.x() - radius, place.y() - radius, 2 * radius, 2 * radius))
@@ -47,12 +49,13 @@ class Mouse:
             return ""
         stroker = QPainterPathStroker()
         stroker.setWidth(2 * radius)
+        found: list[tuple[float, str]] = []
         for row in rows[::-1]:
             path = route(scene, self._surface.editor.design, scene.wires[row])
             near = path.boundingRect().adjusted(-radius, -radius, radius, radius).contains(place)
             if near and stroker.createStroke(path).contains(place):
-                return str(scene.wires[row])
-        return ""
+                found.append((distance(path, place), scene.wires[row]))
+        return min(found, key=itemgetter(0))[1] if found else ""
 
     def port_at(self, point: QPointF) -> tuple[str, str, bool]:
         """Return the port under a point: node, port, is it an output; blocks have none."""

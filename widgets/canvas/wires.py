@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf, sqrt
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
@@ -108,6 +109,20 @@ def route(scene: Scene, design: Design, key: str) -> QPainterPath:
     if height is not None:
         return arc(x1, y1, x2, y2, height)
     return cubic(x1, y1, x2, y2)
+
+
+def distance(path: QPainterPath, point: QPointF) -> float:
+    """Return how far a point is from a wire."""
+    (polygon,) = path.toSubpathPolygons()
+    best = inf
+    for i in range(1, polygon.size()):
+        a, b = polygon.at(i - 1), polygon.at(i)
+        along, off = b - a, point - a
+        long = QPointF.dotProduct(along, along)
+        part = max(0.0, min(1.0, QPointF.dotProduct(off, along) / long)) if long else 0.0
+        rest = off - along * part
+        best = min(best, QPointF.dotProduct(rest, rest))
+    return sqrt(best)
 
 
 def paint_wire(
