@@ -13,39 +13,38 @@ from backends.engine.pictures.scene import Camera, Scene
 from backends.protocol import Event
 
 SHARE = 0.015
-"""Of the worker's time; an expensive picture comes less often."""
+"""Of the worker's time, the same for each picture: an expensive one comes less often and delays no other."""
 
 
 class Album:
-    """Knows which pictures are wanted now and when the next ones are due."""
+    """Knows which pictures are wanted now and when each one is due."""
 
     def __init__(self, scene: Scene, control: Control, emit: Callable[[Event], None]) -> None:
         self._scene = scene
         self._control = control
         self._emit = emit
         self._cameras: dict[str, Camera | None] = {}
-        self._taken: tuple[str, ...] = ()
-        self._due = 0.0
+        self._due: dict[str, float] = {}
 
     def look(self, epoch: int, now: float) -> None:
-        """Take the pictures if they are due, or if others are wanted than last time."""
+        """Take the pictures that are due; one that was not wanted before is due at once."""
         wanted = self._control.pictures
-        if wanted and (now >= self._due or wanted != self._taken):
-            self.take(epoch)
-        self._taken = wanted
+        self._due = {name: self._due.get(name, 0.0) for name in wanted if name in PICTURES}
+        for name, due in self._due.items():
+            if now >= due:
+                self._take(name, epoch)
 
     def take(self, epoch: int) -> None:
         """Take every picture that is wanted, now."""
-        self._taken = self._control.pictures
-        cost = 0.0
-        for name in self._taken:
-            if name not in PICTURES:
-                continue
-            if name not in self._cameras:
-                self._cameras[name] = PICTURES[name](self._scene)
-            camera = self._cameras[name]
-            if camera is not None:
-                began = perf_counter()
-                self._emit(replace(camera(), epoch=epoch))
-                cost += perf_counter() - began
-        self._due = perf_counter() + max(1 / max(self._control.rate, 1e-3), cost / SHARE)
+        self._due.clear()
+        self.look(epoch, perf_counter())
+
+    def _take(self, name: str, epoch: int) -> None:
+        if name not in self._cameras:
+            self._cameras[name] = PICTURES[name](self._scene)
+        camera, began = self._cameras[name], perf_counter()
+        if camera is not None:
+            self._emit(replace(camera(), epoch=epoch))
+        busy = sum(self._cameras.get(other) is not None for other in self._due)
+        rest = (perf_counter() - began) * max(1, busy) / SHARE
+        self._due[name] = perf_counter() + max(1 / max(self._control.rate, 1e-3), rest)

@@ -112,8 +112,8 @@ def test_the_latent_plane_belongs_to_the_bottleneck(tmp_path):
     shot = watched(deep_autoencoder(), "latent", run=tmp_path)[-1]
     assert shot.node == "n3"
     points, labels = numbers(shot.arrays["points"]), numbers(shot.arrays["labels"])
-    assert points.shape == (1500, 2)
-    assert labels.shape == (1500,)
+    assert points.shape == (900, 2)
+    assert labels.shape == (900,)
     assert set(labels.tolist()) == set(range(10))
 
 

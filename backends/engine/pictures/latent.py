@@ -12,7 +12,7 @@ from backends.protocol import Snapshot
 from designer.catalog.neurons import Neurons
 from designer.signal import size
 
-POINTS = 1500
+POINTS = 900
 
 
 def latent(scene: Scene) -> Camera | None:
