@@ -217,20 +217,39 @@ FACES: dict[type, Callable[[QPainter, Theme, Card], None]] = {
 
 
 def _far(painter: QPainter, theme: Theme, card: Card, zoom: float) -> None:
-    """From further away a card keeps its spine and its name, at a size that can still be read."""
-    kind = card.node.kind
-    if isinstance(kind, Neurons):
-        _spine(painter, theme, card, size(kind.shape))
-    letters = 11.5 / zoom
+    """From further away a card keeps spine, name, size and curve, in letters that can still be read."""
+    kind, height = card.node.kind, card.outline.height
+    letters, small = 12 / zoom, 10.5 / zoom
     x = TEXT_X if isinstance(kind, Neurons) else 12.0
     room = card.outline.width - x - 6
     paint.write(
-        painter, x, 12 + letters, paint.elided(title(card.node), letters, 600, room), letters, theme["text"], 600
+        painter, x, 8 + letters, paint.elided(title(card.node), letters, 600, room), letters, theme["text"], 600
     )
     if isinstance(kind, Data) and card.live.image is not None:
         painter.drawImage(QRectF(13, 52, 118, 118), card.live.image)
-    elif not isinstance(kind, Neurons):
-        paint.cell(painter, theme, card.outline.width / 2, card.outline.height / 2 + 8, 14, card.token, card.role.glyph)
+        return
+    second = paint.elided(_brief(card), small, 400, room)
+    paint.write(painter, x, 12 + letters + small, second, small, theme["muted"])
+    if not isinstance(kind, Neurons):
+        paint.cell(painter, theme, card.outline.width / 2, height / 2 + 16, 12, card.token, card.role.glyph)
+        return
+    _spine(painter, theme, card, size(kind.shape))
+    plate = QRectF(TEXT_X, max(height / 2 - 18, 24 + letters + small), card.outline.width - TEXT_X - RIGHT, 36)
+    if plate.bottom() < height - 4:
+        paint.plate(painter, theme, plate)
+        if card.live.image is not None:
+            painter.drawImage(plate.adjusted(2, 2, -2, -2), card.live.image)
+        else:
+            paint.curve(painter, theme, plate.adjusted(6, 5, -6, -5), kind.activation, theme[card.token], 1.7 / zoom)
+
+
+def _brief(card: Card) -> str:
+    """Say the second line in a word or two."""
+    if isinstance(card.node.kind, Loss) and card.live.value:
+        return card.live.value
+    if isinstance(card.node.kind, Neurons):
+        return paint.grouped(size(card.node.kind.shape))
+    return _second(card)
 
 
 def _neuron(painter: QPainter, theme: Theme, card: Card, zoom: float) -> None:

@@ -61,6 +61,11 @@ class Lives:
             image = latent(training.pictures["latent"], theme)
         return Live(bins=self._bins(key, training), history=tuple(self._histories.get(key, ())), image=image)
 
+    def said(self, training: Training, key: str) -> str:
+        """Say the weights of a wire with few synapses, "" when they are not known."""
+        values = training.pictures.get("strands", {}).get(key)
+        return "" if values is None else "  ".join(f"{value:+.2f}" for value in numbers(values).ravel().tolist())
+
     def strands(self, training: Training) -> dict[str, tuple[float, ...]]:
         """Return the weights of wires with few synapses, the strongest of all being 1."""
         picture = {key: numbers(values).ravel() for key, values in training.pictures.get("strands", {}).items()}
