@@ -22,6 +22,8 @@ class Link(QObject):
     """A message that answers a request."""
     died = Signal(str)
     """The worker ended unasked; the argument says why, in words."""
+    silent = Signal()
+    """The worker has stopped answering; said once for each silence."""
     stated = Signal(str)
     """How the worker is, in words for the status bar."""
     _reported = Signal(object)
@@ -31,6 +33,7 @@ class Link(QObject):
         self._worker = Worker(self._reported.emit)
         self._reported.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._deaths: list[float] = []
+        self._quiet = False
         self.log: list[str] = []
 
     def start(self) -> None:
@@ -63,7 +66,11 @@ class Link(QObject):
                 self.log = [*self.log[-199:], report.text]
             case Silent():
                 self.stated.emit(f"Worker silent for {report.seconds:.0f} s")
+                if not self._quiet:
+                    self._quiet = True
+                    self.silent.emit()
             case Awake():
+                self._quiet = False
                 self.stated.emit("Worker ready")
             case Dead():
                 self._buried(report)
@@ -71,6 +78,7 @@ class Link(QObject):
                 self.answered.emit(report)
 
     def _buried(self, report: Dead) -> None:
+        self._quiet = False
         if report.asked:
             return
         self.stated.emit("Worker stopped")

@@ -30,6 +30,7 @@ class Trainer:
         self._pictures: tuple[str, ...] = ()
         link.answered.connect(self._take)
         link.died.connect(self._died)
+        link.silent.connect(self._silent)
 
     def obstacle(self) -> str:
         """Say why the current design can not be trained now, "" when it can."""
@@ -138,6 +139,11 @@ class Trainer:
         buttons.append(("Train again", self.train))
         text = f"{event.reason} Your drawing is safe."
         self._desk.notices.tell("error", "Training stopped", text, *buttons)
+
+    def _silent(self) -> None:
+        text = "It may be busy with a very large step. Your drawing is safe; stopping loses what was not written yet."
+        title = "The training process does not answer"
+        self._desk.notices.tell("warning", title, text, ("Stop it", self._link.kill), ("Wait", lambda: None))
 
     def _died(self, reason: str) -> None:
         for request in tuple(self._exports):
