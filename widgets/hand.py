@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
@@ -166,7 +166,7 @@ class Hand:
         shape = outline(kind)
         center = at if at is not None else canvas.seen().center() if canvas is not None else QPointF()
         where = snapped(center.x() - shape.width / 2, center.y() - shape.height / 2 + shape.axis)
-        self._reveal(editor.added(f"Add {kind.called()}", place, kind, self._free(where)))
+        self._reveal(editor.added(f"Add {kind.called()}", place, kind, self._free(kind, where)))
 
     def append(self, kind: Layer, source: str, output: str, at: QPointF | None = None, port: str = "") -> None:
         """Add a node and wire it behind another one, as one step; without a `port`, at the first that fits."""
@@ -177,7 +177,9 @@ class Hand:
             return
         shape = outline(node.kind)
         where = (
-            snapped(at.x(), at.y()) if at is not None else self._free((node.at[0] + shape.width + BEHIND, node.at[1]))
+            snapped(at.x(), at.y())
+            if at is not None
+            else self._free(kind, (node.at[0] + shape.width + BEHIND, node.at[1]))
         )
         token = object()
         label = f"Add {kind.called()} behind {title(node)}"
@@ -212,12 +214,13 @@ class Hand:
         if self._canvas is not None:
             self._canvas.reveal(keys)
 
-    def _free(self, at: tuple[float, float]) -> tuple[float, float]:
-        """Move down until no card stands exactly there."""
-        taken = {node.at for node in self._editor.design.nodes.values()}
-        while at in taken:
-            at = (at[0] + 3 * SNAP, at[1] + 3 * SNAP)
-        return at
+    def _free(self, kind: Layer, at: tuple[float, float]) -> tuple[float, float]:
+        """Move a place down until a card of this kind covers no other."""
+        taken = [_card(node.kind, node.at) for node in self._editor.design.nodes.values()]
+        x, y = at
+        while any(_card(kind, (x, y)).intersects(card) for card in taken):
+            y += SNAP
+        return x, y
 
     # View -------------------------------------------------------------------------------------------
 
@@ -258,6 +261,12 @@ class Hand:
                 menu.addSeparator()
         self._desk.refresh_actions()
         menu.exec(on_screen)
+
+
+def _card(kind: Layer, at: tuple[float, float]) -> QRectF:
+    """Return the card of a node of this kind, and a little room around it."""
+    shape = outline(kind)
+    return QRectF(at[0], at[1] - shape.axis, shape.width, shape.height).adjusted(-SNAP, -SNAP, SNAP, SNAP)
 
 
 def read_kind(text: str) -> Layer | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
@@ -15,6 +15,8 @@ from widgets.training import State
 from widgets.validity import errors
 
 HEIGHT = 26
+LONG = 6000
+"""Milliseconds that a word about what just happened stays."""
 ICON = 19
 """What an icon and the gap behind it take."""
 VALID = ("check", "success")
@@ -66,8 +68,12 @@ class StatusBar(QWidget):
         self._working()
 
     def set_hint(self, text: str) -> None:
-        """Say at the right what the hand could do now."""
+        """Say at the right what just happened or what a gesture does, for a while; "" goes back to the proposal."""
         self.hint.say(text)
+
+    def propose(self, text: str) -> None:
+        """Say at the right what the hand could do now, whenever there is nothing more urgent to say."""
+        self.hint.propose(text)
 
     def _update(self) -> None:
         editor = self._editor
@@ -170,15 +176,28 @@ class Hint(QLabel):
 
     def __init__(self) -> None:
         super().__init__()
-        self._text = ""
+        self._text = self._proposal = ""
+        self._while = QTimer(self, singleShot=True, interval=LONG)
+        self._while.timeout.connect(self._calm)
         self.setFont(font(12))
         self.setProperty("tone", "muted")
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def say(self, text: str) -> None:
-        """Say this from now on."""
-        self._text = text
+        """Say this for a while, then the proposal again."""
+        self._text = text or self._proposal
+        self._while.start() if text else self._while.stop()
+        self._cut()
+
+    def propose(self, text: str) -> None:
+        """Say this from now on, once what is said now is old."""
+        self._proposal = text
+        if not self._while.isActive():
+            self._calm()
+
+    def _calm(self) -> None:
+        self._text = self._proposal
         self._cut()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 SIZE, SMALLEST = (1440, 900), (960, 600)
 DOCK_DESIGN, DOCK_TRAIN = 252, 332
+DOCK_SHARE = 0.37
+"""Of the window's height, which a small window does not give up."""
 NARROW = 1400
 """Below this width the palette folds to its rail."""
 PREPARE = 120
@@ -127,7 +129,7 @@ class Window(QMainWindow):
         self.dock.fold_asked.connect(self.toggle_dock)
         self.dock.changed.connect(self.trainer.subscribe)
         self.link.stated.connect(self.status.set_worker)
-        look.changed.connect(lambda _: self.update())
+        look.changed.connect(self.update)
 
     def prepare(self) -> None:
         """Make what the first frame did not need, and warm the worker, while nobody waits."""
@@ -252,6 +254,8 @@ class Window(QMainWindow):
         editor.filed.connect(self._refile)
         editor.changed.connect(lambda _, editor=editor: self._touched(editor))
         editor.refused.connect(self.status.set_hint)
+        editor.selected.connect(self._propose)
+        editor.changed.connect(self._propose)
         editor.training.changed.connect(self._refile)
         if editor.design.nodes:
             self._drawn.add(editor)
@@ -297,6 +301,8 @@ class Window(QMainWindow):
         self.dock.setVisible(drawn and self.settings.text("dock") == "shown")
         self._fold_palette()
         self._refile()
+        self.status.set_hint("")
+        self._propose()
         if drawn:
             self._pages[editor].canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -319,6 +325,8 @@ class Window(QMainWindow):
         canvas.menu_asked.connect(self.hand.menu)
         canvas.dropped.connect(self.hand.drop)
         canvas.quick_add_asked.connect(self._quick_add)
+        canvas.append_asked.connect(self._append)
+        canvas.pointed.connect(self._propose)
         canvas.nudge_asked.connect(self.hand.nudge)
         page.asked.connect(self._from_bar)
         return page
@@ -367,13 +375,8 @@ class Window(QMainWindow):
             self.show_node(self.editor, problem.place)
 
     def _from_bar(self, name: str) -> None:
-        editor = self.editor
-        if name == "append" and editor is not None and editor.node:
-            output = editor.design.nodes[editor.node].kind.emits()[0]
-            canvas = self.canvas
-            assert canvas is not None
-            point = canvas.scene.port_point(editor.node, output, True) + QPointF(40, 0)
-            self._quick_add(canvas.camera.to_screen(point), editor.node, output)
+        if name == "append":
+            self._append()
         elif name == "activation":
             inspector = self._make_inspector()
             inspector.setVisible(True)
@@ -381,13 +384,32 @@ class Window(QMainWindow):
         else:
             self.run(name)
 
-    def _quick_add(self, point: QPointF, source: str, output: str) -> None:
+    def _append(self) -> None:
+        """Offer what fits behind the selected node."""
+        editor, canvas = self.editor, self.canvas
+        if editor is not None and canvas is not None and editor.node:
+            output = editor.design.nodes[editor.node].kind.emits()[0]
+            point = canvas.scene.port_point(editor.node, output, True) + QPointF(40, 0)
+            self._quick_add(canvas.camera.to_screen(point), editor.node, output, beside=True)
+
+    def _propose(self, _: object = None) -> None:
+        """Let the status line say what the hand could do now."""
+        from widgets.hints import WELCOME, hint
+
+        canvas = self.canvas
+        if canvas is None or self.editor is None:
+            self.status.propose(WELCOME)
+        else:
+            mouse = canvas.mouse
+            self.status.propose(hint(self.editor, mouse.hover, mouse.on_handle(canvas.pointer())))
+
+    def _quick_add(self, point: QPointF, source: str, output: str, beside: bool = False) -> None:
         from widgets.quick_add import QuickAdd, offers
 
         canvas, editor = self.canvas, self.editor
         if canvas is None or editor is None:
             return
-        at = canvas.camera.to_scene(point)
+        at = None if beside else canvas.camera.to_scene(point)
         popup = QuickAdd(self)
         if source:
             popup.chosen.connect(
@@ -435,6 +457,7 @@ class Window(QMainWindow):
         if not self.dock.isVisible():
             self.settings.set_text("dock", "shown")
             self.dock.show()
+        height = min(height, round(self.height() * DOCK_SHARE))
         if self.dock.height() < height:
             self.middle.setSizes([max(200, self.middle.height() - height), height])
 

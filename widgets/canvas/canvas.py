@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from designer.edits.wiring import said
 from designer.patch import Patch
 from designer.problem import Problem
 from widgets.canvas.camera import NOTCH, Camera
@@ -43,9 +44,9 @@ REST = 90
 """Milliseconds without a wheel step after which a stretched picture becomes sharp."""
 BEAT = 40
 """Milliseconds within which live pictures are gathered."""
-SIDES, ABOVE_AND_BELOW, ABOVE = 48, 150, 72
+SIDES, ABOVE_AND_BELOW, ABOVE = 48, 116, 60
 """Pixels around a fitted drawing, for what floats above the canvas."""
-LANE_ROOM = 72.0
+LANE_ROOM = 56.0
 LANDING = 14.0
 """Pixels within which a dropped card lands on a wire."""
 KIND = "application/x-neurarium-kind"
@@ -62,6 +63,8 @@ class Canvas(QWidget):
 
     quick_add_asked = Signal(QPointF, str, str)
     """(place in pixels, source node, its output): somebody wants to add a layer here."""
+    append_asked = Signal()
+    """Somebody wants to add a layer behind the selected node."""
     rename_asked = Signal(str)
     menu_asked = Signal(QPoint, str)
     """(place on the screen, what lies there)"""
@@ -71,6 +74,8 @@ class Canvas(QWidget):
     """(text of a kind, place in pixels): a layer was dragged in from the palette."""
     said = Signal(str)
     """A hint about the gesture in progress."""
+    pointed = Signal()
+    """Something else lies under the pointer."""
     looked_at = Signal()
     """The camera moved."""
 
@@ -318,7 +323,8 @@ class Canvas(QWidget):
             self.update()
             return
         point = event.position()
-        if self.mouse.look(point):
+        other = self.mouse.look(point)
+        if other:
             self.update()
             self.setToolTip(self._tip())
         shape = Qt.CursorShape.ArrowCursor
@@ -328,10 +334,15 @@ class Canvas(QWidget):
             shape = Qt.CursorShape.SizeVerCursor
         elif self.mouse.hover.port:
             shape = Qt.CursorShape.CrossCursor
-        self.setCursor(shape)
+        if other or shape != self.cursor().shape():
+            self.setCursor(shape)
+            self.pointed.emit()
 
     def _tip(self) -> str:
         hover = self.mouse.hover
+        if hover.wire:
+            weights = self.drawing.lives.said(self.editor.training, hover.wire)
+            return f"{said(self.editor.design, hover.wire)}\n{weights}".strip()
         if not hover.port:
             return ""
         signal = self.editor.view.facts[hover.node].signals.get(hover.port)
@@ -367,6 +378,7 @@ class Canvas(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is hovered any more."""
         self.mouse.hover = Hover()
+        self.pointed.emit()
         self.update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -393,9 +405,17 @@ class Canvas(QWidget):
             return True
         return super().event(event)
 
+    def pointer(self) -> QPointF:
+        """Where the pointer is, in pixels of the widget."""
+        return QPointF(self.mapFromGlobal(self.cursor().pos()))
+
     def ask_quick_add(self) -> None:
-        """Ask for the list of layers, at the pointer when it is over the canvas."""
-        point = QPointF(self.mapFromGlobal(self.cursor().pos()))
+        """Ask for what is added behind the selected node, or for a layer at the pointer."""
+        node = self.editor.design.nodes.get(self.editor.node)
+        if node is not None and node.kind.emits():
+            self.append_asked.emit()
+            return
+        point = self.pointer()
         if not self.rect().contains(point.toPoint()):
             point = QPointF(self.rect().center())
         self.quick_add_asked.emit(point, "", "")
