@@ -36,7 +36,7 @@ class Pulse:
 
     def due(self, now: float) -> bool:
         """Say whether it is time for the next ping; a gap of our own is not held against the worker."""
-        if now - self._turn > 2 * PING:
+        if now - self._turn > PATIENCE:
             self._heard += now - self._turn
             self._since += now - self._turn
         self._turn = now
