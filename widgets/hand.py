@@ -14,6 +14,7 @@ from designer.activations import ReLU, Sigmoid
 from designer.catalog import BY_NAME
 from designer.catalog.data import Data
 from designer.catalog.neurons import Neurons
+from designer.design import Node
 from designer.edits.changing import freeze, move, mute
 from designer.edits.copying import copy, duplicate, paste
 from designer.edits.placing import insert, insertable, place, teach
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from widgets.canvas.canvas import Canvas
 from widgets.editor import Editor
 from widgets.theme import round_corners
+from widgets.walk import beside, first
 
 BEHIND = 40.0
 """Scene units between a card and the one that is added behind it."""
@@ -166,14 +168,14 @@ class Hand:
         shape = outline(kind)
         center = at if at is not None else canvas.seen().center() if canvas is not None else QPointF()
         where = snapped(center.x() - shape.width / 2, center.y() - shape.height / 2 + shape.axis)
-        self._reveal(editor.added(f"Add {kind.called()}", place, kind, self._free(kind, where)))
+        self._reveal(editor.added(f"Add {titled(kind)}", place, kind, self._free(kind, where)))
 
     def append(self, kind: Layer, source: str, output: str, at: QPointF | None = None, port: str = "") -> None:
         """Add a node and wire it behind another one, as one step; without a `port`, at the first that fits."""
         editor = self._editor
         node = editor.design.nodes[source]
         if isinstance(kind, Loss) and not isinstance(node.kind, Data):
-            self._reveal(editor.added(f"Teach {title(node)} by {kind.called()}", teach, source, kind))
+            self._reveal(editor.added(f"Teach {title(node)} by {titled(kind)}", teach, source, kind))
             return
         shape = outline(node.kind)
         where = (
@@ -182,7 +184,7 @@ class Hand:
             else self._free(kind, (node.at[0] + shape.width + BEHIND, node.at[1]))
         )
         token = object()
-        label = f"Add {kind.called()} behind {title(node)}"
+        label = f"Add {titled(kind)} behind {title(node)}"
         before = editor.design.nodes.keys()
         editor.do(label, place, kind, where, gesture=token)
         (new,) = editor.design.nodes.keys() - before
@@ -206,7 +208,7 @@ class Hand:
         if wire:
             shape = outline(kind)
             where = snapped(at.x() - shape.width / 2, at.y())
-            self._editor.added(f"Insert {kind.called()}", insert, wire, kind, where)
+            self._editor.added(f"Insert {titled(kind)}", insert, wire, kind, where)
         else:
             self.add(kind, at)
 
@@ -249,6 +251,34 @@ class Hand:
         if self._canvas is not None:
             self._canvas.zoom(1 / STEP)
 
+    def go_upstream(self) -> None:
+        """Select the node before."""
+        self._walk(-1, 0, "before")
+
+    def go_downstream(self) -> None:
+        """Select the node behind."""
+        self._walk(1, 0, "behind")
+
+    def go_up(self) -> None:
+        """Select the node above that shares a wire's other end."""
+        self._walk(0, -1, "above")
+
+    def go_down(self) -> None:
+        """Select the node below that shares a wire's other end."""
+        self._walk(0, 1, "below")
+
+    def _walk(self, dx: int, dy: int, where: str) -> None:
+        editor, key = self._editor, self._editor.node
+        there = beside(editor.design, editor.view, key, dx, dy) if key else first(editor.design)
+        if not there:
+            self._desk.status.set_hint(
+                f"Nothing stands {where} {editor.called(key)}" if key else "Nothing is drawn yet"
+            )
+            return
+        editor.select({there})
+        if self._canvas is not None:
+            self._canvas.show_place(there)
+
     def menu(self, on_screen: QPoint, key: str) -> None:
         """Open the menu of what was clicked."""
         menu = QMenu(self._desk.frame)
@@ -267,6 +297,11 @@ def _card(kind: Layer, at: tuple[float, float]) -> QRectF:
     """Return the card of a node of this kind, and a little room around it."""
     shape = outline(kind)
     return QRectF(at[0], at[1] - shape.axis, shape.width, shape.height).adjusted(-SNAP, -SNAP, SNAP, SNAP)
+
+
+def titled(kind: Layer) -> str:
+    """Name a kind as its card will."""
+    return title(Node(kind=kind))
 
 
 def read_kind(text: str) -> Layer | None:

@@ -300,3 +300,22 @@ def test_all_of_it_can_be_taken_back(drawer):
         drawer.key(Key.Key_Z, CTRL)
     assert not drawer.rows
     assert replace(drawer.design, last=before.last) == before  # numbers are never given twice
+
+
+# Walking
+
+
+def test_alt_and_arrows_walk_along_the_wires(person):
+    person.open("xor")
+    said = []
+    for key in ("Right", "Right", "Down", "Up", "Right", "Right", "Right", "Left"):
+        person.key(getattr(Key, f"Key_{key}"), Qt.KeyboardModifier.AltModifier)
+        said.append(person.editor.called(person.editor.node))
+    first, *rest = said
+    assert first == "XOR"
+    column = {person.editor.called(key): node.at[0] for key, node in person.design.nodes.items()}
+    assert column[rest[0]] == column[rest[1]] == column[rest[2]]
+    assert rest[0] == rest[2] != rest[1]
+    assert rest[3:] == ["Answer", "Loss", "Loss", "Answer"]
+    assert person.hint() == "" or "Loss" in person.hint()
+    assert not person.rows
