@@ -58,6 +58,7 @@ class Trainer:
             self._begin(editor)
 
     def _begin(self, editor: Editor) -> None:
+        self._desk.notices.clear()
         if self._training is not None and self._training is not editor and self._training.training.active:
             name = self._training.name
             self._training.training.take(Finished(stopped=True, epochs=0, steps=0, seconds=0.0))
@@ -65,7 +66,6 @@ class Trainer:
         run = data_folder() / "runs" / datetime.now().strftime("%Y-%m-%d %H-%M-%S")
         text = editor.text()
         self._training = editor
-        self._desk.notices.clear()
         self.subscribe(force=True)
         try:
             request = self._link.ask(Train(design=text, run=str(run)))

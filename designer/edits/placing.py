@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from designer.catalog.data import data
 from designer.design import Design, Node, Wire
 from designer.edits.building import added, arriving, ids, patch, spot, taken
-from designer.edits.wiring import connect_target
+from designer.edits.wiring import connect, connect_target, fields, misfit
 from designer.layer import Layer, Loss
 from designer.patch import Patch
 from designer.view import View, apply, downstream
@@ -57,10 +57,20 @@ def insertable(kind: Layer) -> bool:
 
 
 def add_data(design: Design, view: View, source: str) -> Patch:
-    """Put a data set left of everything."""
+    """Put a data set left of everything, and wire its numbers to what waits for a first wire."""
     left = min((node.at[0] for node in design.nodes.values()), default=STEP)
     top = min((node.at[1] for node in design.nodes.values()), default=0.0)
-    return place(design, view, data(source), (left - STEP - 32, top))
+    made = place(design, view, data(source), (left - STEP - 32, top))
+    tried, seen = apply(design, view, made)
+    new = made.changes[0].key
+    output = next((name for _, name, classes in fields(tried) if not classes), "")
+    for key, node in design.nodes.items():
+        waits = bool(view.out.get(key)) and bool(node.kind.inputs) and not view.into.get(key)
+        if waits and output and not misfit(tried, seen, new, output, key, node.kind.inputs[0].name):
+            wired = connect(tried, seen, new, output, key, node.kind.inputs[0].name)
+            tried, seen = apply(tried, seen, wired)
+            made = made.then(wired)
+    return made
 
 
 def teach(design: Design, view: View, key: str, kind: Layer) -> Patch:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 import resources
 from backends.client import Worker
 from backends.protocol import Stop
+from designer.edits.changing import set_training
 from designer.storage import load
 from widgets.editor import Editor
 from widgets.link import Link
@@ -222,6 +223,10 @@ class Person:
         QTest.keyClick(popup.field, Qt.Key.Key_Return)
 
     # Together
+
+    def short(self, epochs=2, **more):
+        """Let the training end soon."""
+        self.editor.commit("Set up the training", set_training(self.design, epochs=epochs, **more))
 
     def open(self, template):
         """Open a shipped design by clicking its card."""

@@ -89,7 +89,9 @@ def search(query: str) -> Hit:
     if found:
         return Hit(presets=found)
     if activation is not None:
-        return Hit(presets=bearing(activation), instead=activation.called())
+        presets = bearing(activation)
+        asked = any(score(query, preset.title) >= START for preset in presets)
+        return Hit(presets=presets, instead="" if asked else activation.called())
     names = {name.lower(): preset for preset in PRESETS for name in (preset.title, *preset.aliases)}
     if close := get_close_matches(query.strip().lower(), names, 1, 0.6):
         return Hit(presets=(names[close[0]],), instead=names[close[0]].title)
@@ -97,7 +99,8 @@ def search(query: str) -> Hit:
 
 
 def meant(query: str) -> type[Activation] | None:
-    """Return the activation that a word names."""
+    """Return the activation that some words name: `tanh`, `dense tanh`, `Dense with Tanh`."""
+    query = query.strip().lower().removeprefix("dense ").removeprefix("with ").removesuffix(" alone")
     found = rank(query, ACTIVATIONS, lambda form: (form.called(), form.aliases))
     best = found[0] if found else None
     return best if best is not None and score(query, best.called(), best.aliases) >= START - ALIAS else None
