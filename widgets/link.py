@@ -33,7 +33,7 @@ class Link(QObject):
         self._worker = Worker(self._reported.emit)
         self._reported.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._deaths: list[float] = []
-        self._quiet = False
+        self._quiet = self._given_up = False
         self.log: list[str] = []
 
     def start(self) -> None:
@@ -48,7 +48,8 @@ class Link(QObject):
         return self._worker.send(request)
 
     def kill(self) -> None:
-        """End a worker that does not answer."""
+        """End a worker that does not answer, and start another one."""
+        self._given_up = True
         self._worker.kill()
 
     def stop(self) -> None:
@@ -70,7 +71,7 @@ class Link(QObject):
                     self._quiet = True
                     self.silent.emit()
             case Awake():
-                self._quiet = False
+                self._quiet = self._given_up = False
                 self.stated.emit("Worker ready")
             case Dead():
                 self._buried(report)
@@ -78,11 +79,11 @@ class Link(QObject):
                 self.answered.emit(report)
 
     def _buried(self, report: Dead) -> None:
-        self._quiet = False
-        if report.asked:
+        given_up, self._quiet, self._given_up = self._given_up, False, False
+        if report.asked and not given_up:
             return
         self.stated.emit("Worker stopped")
-        self.died.emit(report.reason)
+        self.died.emit("The training process was stopped because it did not answer." if given_up else report.reason)
         now = time.monotonic()
         self._deaths = [then for then in self._deaths if now - then < WITHIN] + [now]
         if len(self._deaths) < RESTARTS:
