@@ -15,6 +15,7 @@ from designer.catalog import BY_NAME
 from designer.catalog.data import Data
 from designer.catalog.neurons import Neurons
 from designer.design import Node
+from designer.edits import mended
 from designer.edits.changing import freeze, move, mute
 from designer.edits.copying import copy, duplicate, paste
 from designer.edits.placing import insert, insertable, place, teach
@@ -29,7 +30,7 @@ from widgets.desk import Desk
 if TYPE_CHECKING:
     from widgets.canvas.canvas import Canvas
 from widgets.editor import Editor
-from widgets.theme import round_corners
+from widgets.theme import icon, round_corners
 from widgets.walk import beside, first
 
 BEHIND = 40.0
@@ -283,6 +284,7 @@ class Hand:
         """Open the menu of what was clicked."""
         menu = QMenu(self._desk.frame)
         round_corners(menu)
+        self._offer_fixes(menu, key)
         ids = NODE_MENU if key in self._editor.design.nodes else WIRE_MENU if key else CANVAS_MENU
         for name in ids:
             if name:
@@ -291,6 +293,18 @@ class Hand:
                 menu.addSeparator()
         self._desk.refresh_actions()
         menu.exec(on_screen)
+
+    def _offer_fixes(self, menu: QMenu, key: str) -> None:
+        """Put what is wrong with a node or wire on top, with what mends it in one step."""
+        canvas, editor = self._canvas, self._editor
+        about = [p for p in canvas.problems() if key and key in (p.place, p.wire)] if canvas is not None else []
+        for problem in about:
+            menu.addAction(problem.title).setEnabled(False)
+            for fix in problem.fixes:
+                mend = menu.addAction(icon("check", "success"), fix.label)
+                mend.triggered.connect(lambda _=False, fix=fix: editor.do(fix.label, mended, fix))
+        if about:
+            menu.addSeparator()
 
 
 def _card(kind: Layer, at: tuple[float, float]) -> QRectF:

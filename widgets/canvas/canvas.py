@@ -47,6 +47,8 @@ BEAT = 40
 SIDES, ABOVE_AND_BELOW, ABOVE = 48, 116, 60
 """Pixels around a fitted drawing, for what floats above the canvas."""
 LANE_ROOM = 56.0
+BADGE = 16.0
+"""Pixels around a card's corner that count as the number of its problem."""
 LANDING = 14.0
 """Pixels within which a dropped card lands on a wire."""
 KIND = "application/x-neurarium-kind"
@@ -314,6 +316,11 @@ class Canvas(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a gesture."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        marked = self._marked_at(event.position()) if self.gesture is None else ""
+        if marked and event.button() == Qt.MouseButton.LeftButton:
+            self.editor.select({marked})
+            self.menu_asked.emit(event.globalPosition().toPoint(), marked)
+            return
         self.mouse.press(event)
         self.update()
 
@@ -337,6 +344,15 @@ class Canvas(QWidget):
         if other or shape != self.cursor().shape():
             self.setCursor(shape)
             self.pointed.emit()
+
+    def _marked_at(self, point: QPointF) -> str:
+        """Return the node whose problem's number is at a point: a press there offers the fixes."""
+        place, reach = self.camera.to_scene(point), BADGE / min(1.0, self.camera.zoom)
+        for key in self.drawing.marks.keys() & self.scene.index.keys():
+            corner = self.scene.rect(key).topRight()
+            if (corner - place).manhattanLength() <= reach:
+                return key
+        return ""
 
     def _tip(self) -> str:
         hover = self.mouse.hover
