@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from widgets.controls.tabs import GAP, TextTabs
@@ -83,6 +83,11 @@ class Dock(QWidget):
         self.make(name)
         self._stack.setCurrentWidget(self._panels[name])
         self.changed.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make what is in front, if nobody has yet."""
+        super().showEvent(event)
+        self._chosen()
 
     def _dress(self, *_: object) -> None:
         self._fold.setIcon(icon("down"))
