@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # the overlay brings numpy, which the welcome page does witho
 
 WELCOME = "Pick a design, or drag a layer in from the left"
 BLANK = "Double-click the canvas or press Tab to add data or a layer"
+MENDING = "Alt Enter applies the first fix, F8 goes to the next problem"
 REST = "Space drag pans, the wheel zooms, Tab adds a layer"
 
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from widgets import paint
+from widgets.controls.buttons import focus_ring
 from widgets.tabs import Tabs
 from widgets.theme import font, icon, look
 from widgets.trainbar import TrainBar
@@ -22,14 +23,17 @@ class Sign(QToolButton):
         self.setFixedSize(34, 34)
         self.setAccessibleName("Menu")
         self.setToolTip("Menu")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the sign."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.underMouse() or self.hasFocus():
+        if self.underMouse() or self.isDown():
             paint.rounded(painter, QRectF(self.rect()), 7, look.theme.tint(0.08))
+        if self.hasFocus():
+            focus_ring(painter, look.theme, QRectF(self.rect()), 7)
         paint.bowl(painter, look.theme, 17, 17, 11)
 
 

@@ -30,6 +30,7 @@ from widgets.statusbar import StatusBar
 from widgets.theme import DARK, LIGHT, look, round_corners
 from widgets.topbar import TopBar
 from widgets.trainer import Trainer
+from widgets.validity import errors
 from widgets.welcome.page import Welcome
 from widgets.welcome.recents import Recent
 
@@ -128,6 +129,7 @@ class Window(QMainWindow):
         self.status.problems_asked.connect(self.show_problems)
         self.dock.fold_asked.connect(self.toggle_dock)
         self.dock.changed.connect(self.trainer.subscribe)
+        self.dock.changed.connect(self._propose)
         self.link.stated.connect(self.status.set_worker)
         look.changed.connect(self.update)
 
@@ -210,6 +212,8 @@ class Window(QMainWindow):
         action = next(row for row in ACTIONS if row.id == name)
         if reason := action.when(self):
             self.status.set_hint(f"{action.title}: {reason}")
+            if name == "train" and self.editor is not None and errors(self.editor):
+                self.show_problems()
             return
         attrgetter(action.do)(self)()
 
@@ -305,6 +309,8 @@ class Window(QMainWindow):
         self._propose()
         if drawn:
             self._pages[editor].canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.welcome.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def start_drawing(self) -> None:
         """Turn the welcome page of the current tab into a canvas."""
@@ -394,11 +400,13 @@ class Window(QMainWindow):
 
     def _propose(self, _: object = None) -> None:
         """Let the status line say what the hand could do now."""
-        from widgets.hints import WELCOME, hint
+        from widgets.hints import MENDING, WELCOME, hint
 
         canvas = self.canvas
         if canvas is None or self.editor is None:
             self.status.propose(WELCOME)
+        elif self.dock.isVisible() and self.dock.current == "Problems" and errors(self.editor):
+            self.status.propose(MENDING)
         else:
             mouse = canvas.mouse
             self.status.propose(hint(self.editor, mouse.hover, mouse.on_handle(canvas.pointer())))

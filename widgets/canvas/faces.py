@@ -105,9 +105,14 @@ def _header(painter: QPainter, theme: Theme, card: Card) -> None:
     x, r = (34.0, 7.5) if loss else (TEXT_X, 6.0)
     paint.cell(painter, theme, 19 if loss else 14, 20, r, card.token, card.role.glyph)
     room = card.outline.width - x - RIGHT + 2
-    name = paint.elided(title(card.node), 13, 600, room)
+    name = paint.elided(_name(card.node), 13, 600, room)
     paint.write(painter, x, 24, name, 13, theme["text"], 600)
     paint.write(painter, x, 40, paint.elided(_second(card), 11, 400, room + 4), 11, theme["muted"])
+
+
+def _name(node: Node) -> str:
+    """Name a card; a loss without a name of its own says which it is in the second line."""
+    return "Loss" if isinstance(node.kind, Loss) and not node.name else title(node)
 
 
 def _second(card: Card) -> str:
@@ -223,7 +228,7 @@ def _far(painter: QPainter, theme: Theme, card: Card, zoom: float) -> None:
     x = TEXT_X if isinstance(kind, Neurons) else 12.0
     room = card.outline.width - x - 6
     paint.write(
-        painter, x, 8 + letters, paint.elided(title(card.node), letters, 600, room), letters, theme["text"], 600
+        painter, x, 8 + letters, paint.elided(_name(card.node), letters, 600, room), letters, theme["text"], 600
     )
     if isinstance(kind, Data) and card.live.image is not None:
         painter.drawImage(QRectF(13, 52, 118, 118), card.live.image)

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from widgets.code.python import Highlighter
+from widgets.controls.scrolling import Shy
 from widgets.theme import Theme, font, look
 
 LINE = 17.5
@@ -78,6 +79,7 @@ class Sheet(QTextEdit):
         self._shape()
         self.verticalScrollBar().valueChanged.connect(self._gutter.update)
         look.changed.connect(self._dress)
+        Shy(self)
 
     def show_text(self, text: str) -> None:
         """Show another text. Only lines that differ are laid out anew, and where one looks at it stays."""

@@ -55,7 +55,8 @@ class HelpPage(QWidget):
 
 def split(kind: type[Layer]) -> list[str]:
     """Split a docstring into paragraphs; the last one is its source, "" without one."""
-    paragraphs = [" ".join(part.split()) for part in cleandoc(kind.__doc__ or "").split("\n\n")]
+    words = cleandoc(kind.__doc__ or "").replace("`", "")
+    paragraphs = [" ".join(part.split()) for part in words.split("\n\n")]
     if paragraphs and paragraphs[-1].startswith("Source:"):
         return paragraphs
     return [*paragraphs, ""]

@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from designer.edits.changing import rename, set_header
 from designer.edits.wiring import said
+from designer.layer import Loss
 from designer.roles import Role, roles
 from designer.view import View
 from widgets.controls import Hairline, TextTabs
+from widgets.controls.scrolling import Shy
 from widgets.controls.tabs import GAP
 from widgets.editor import Editor
 from widgets.inspector.design_page import DesignPage
@@ -55,6 +57,7 @@ class Inspector(Panel):
         self.area.setWidget(self._body)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.viewport().installEventFilter(self)
+        Shy(self.area)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -116,6 +119,8 @@ class Inspector(Panel):
         kind, role = editor.design.nodes[key].kind, self._roles[key]
         caption = kind.caption()
         words = kind.called() if caption in ("", kind.called()) else f"{kind.called()} · {caption}"
+        if isinstance(kind, Loss) and words == editor.called(key):
+            words = "Loss"
         self.header.say(editor.called(key), words, True, role.family.value, role.glyph)
         if self.tabs.currentIndex() == 1:
             self.help.show_kind(type(kind))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTreeView, QWidget
 
+from widgets.controls.scrolling import Shy
 from widgets.palette.rows import Index, RowDelegate, dragged, mime, preset_at
 from widgets.theme import look
 
@@ -32,6 +33,7 @@ class PaletteTree(QTreeView):
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setItemDelegate(RowDelegate(self))
         self.clicked.connect(self._clicked)
+        Shy(self)
 
     def startDrag(self, actions: Qt.DropAction) -> None:
         """Let a small card follow the pointer."""

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from designer.edits import mended
 from designer.problem import SEVERITIES, Problem
 from designer.view import View, problems
 from widgets.controls import KeyCap, label
+from widgets.controls.scrolling import Shy
 from widgets.editor import Editor
 from widgets.paint import counted, grouped
 from widgets.panel import Panel
+from widgets.problems.preview import WIDTH, Preview
 from widgets.problems.row import ProblemRow
 from widgets.theme import Theme, look, pixmap
 
+ROOMY = WIDTH + 480
+"""Pixels from which the preview stands beside the list."""
 MOST = 60
 """Rows that are shown; nobody mends more at a time."""
 
@@ -85,11 +90,20 @@ class Problems(Panel):
         scroll.setWidgetResizable(True)
         scroll.setWidget(body)
         self._scroll = scroll
-        column = QVBoxLayout(self)
+        Shy(scroll)
+        column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(scroll, 1)
+        self.preview = Preview(self)
+        self.preview.applied.connect(self.fix)
+        self.preview.hide()
+        both = QHBoxLayout(self)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.setSpacing(0)
+        both.addLayout(column, 1)
+        both.addWidget(self.preview)
         look.changed.connect(self.agree.dress)
         look.changed.connect(self.ready.dress)
 
@@ -117,11 +131,9 @@ class Problems(Panel):
     def fix(self) -> None:
         """Apply the first fix of the shown problem, or of the first one that has any."""
         self.refresh()
-        candidates = [self._current] if self._current in self._found else self._found
-        for problem in candidates:
-            if problem is not None and problem.fixes:
-                self._mend(self._found.index(problem), 0)
-                return
+        problem = self._fixable()
+        if problem is not None and problem.fixes:
+            self._mend(self._found.index(problem), 0)
 
     def _fill(self, found: list[Problem]) -> None:
         self._found = found
@@ -166,7 +178,28 @@ class Problems(Panel):
             self._scroll.ensureWidgetVisible(self.rows[index], 0, 4)
         self.shown.emit(problem)
 
+    def _foresee(self) -> None:
+        """Show what the fix does that Alt Enter would apply, where there is room for it."""
+        problem = self._fixable() if self.width() >= ROOMY else None
+        shown = problem is not None and self.editor is not None
+        if problem is not None and self.editor is not None:
+            shown = self.preview.show_fix(self.editor, problem, self._found.index(problem) + 1)
+        self.preview.setVisible(shown)
+
+    def _fixable(self) -> Problem | None:
+        """Return the shown problem, or the first that one press mends."""
+        if self._current in self._found:
+            return self._current
+        return next((problem for problem in self._found if problem.fixes), None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The preview comes and goes with the room."""
+        super().resizeEvent(event)
+        if (event.oldSize().width() >= ROOMY) != (self.width() >= ROOMY):
+            self._foresee()
+
     def _mark(self) -> None:
+        self._foresee()
         for row, problem in zip(self.rows, self._found, strict=False):
             row.setChecked(problem == self._current)
 
