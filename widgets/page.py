@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from designer.edits.changing import rename
 from widgets import paint
+from widgets.canvas.accessible import expose
 from widgets.canvas.canvas import Canvas
 from widgets.canvas.hud import MARGIN, Minimap, SelectionBar, ZoomBar
 from widgets.editor import Editor
@@ -42,6 +43,7 @@ class Page(QWidget):
         super().__init__(parent)
         self.editor = editor
         self.canvas = Canvas(editor, self)
+        expose(self.canvas)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.canvas)
