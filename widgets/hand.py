@@ -230,12 +230,12 @@ class Hand:
     def fit(self) -> None:
         """Show all cards."""
         if self._canvas is not None:
-            self._canvas.fit()
+            self._canvas.glide()
 
     def fit_selection(self) -> None:
         """Show the selected cards."""
         if self._canvas is not None:
-            self._canvas.fit(self._editor.selection)
+            self._canvas.glide(self._editor.selection)
 
     def actual_size(self) -> None:
         """One unit is one pixel."""

@@ -36,6 +36,12 @@ def home(tmp_path, monkeypatch):
     return tmp_path / "home"
 
 
+@pytest.fixture(autouse=True)
+def still(monkeypatch):
+    """The camera is where it is sent, at once."""
+    monkeypatch.setattr("widgets.canvas.canvas.Canvas.FLIGHT", 0)
+
+
 @pytest.fixture
 def dressed(qapp):
     load_fonts()

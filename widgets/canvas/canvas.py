@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPointF, QRectF, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -63,6 +63,9 @@ ARROWS = {
 class Canvas(QWidget):
     """Shows an editor's design; what the hand does goes to the editor as edits."""
 
+    FLIGHT = 160
+    """Milliseconds of a flight; 0 for people (and tests) who want no motion."""
+
     quick_add_asked = Signal(QPointF, str, str)
     """(place in pixels, source node, its output): somebody wants to add a layer here."""
     append_asked = Signal()
@@ -97,6 +100,10 @@ class Canvas(QWidget):
         self._rest.timeout.connect(self._sharpen)
         self._beat = QTimer(self, singleShot=True, interval=BEAT)
         self._beat.timeout.connect(self._mend_live)
+        self._ends = ((0.0, 0.0, 1.0), (0.0, 0.0, 1.0))
+        self._flight = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=self.FLIGHT)
+        self._flight.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._flight.valueChanged.connect(self._fly)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -130,6 +137,7 @@ class Canvas(QWidget):
 
     def looked(self) -> None:
         """The camera was moved by hand: show it, and do not fit the drawing by ourselves any more."""
+        self._flight.stop()
         self._led = True
         self._show_camera()
 
@@ -142,6 +150,28 @@ class Canvas(QWidget):
         self.drawing.forget()
         self._layer.renew()
         self.update()
+
+    def glide(self, keys: frozenset[str] | None = None) -> None:
+        """Show all cards, or some, by a short flight that keeps the eye oriented."""
+        self._flight.stop()
+        start = (self.camera.x, self.camera.y, self.camera.zoom)
+        self.fit(keys)
+        end = (self.camera.x, self.camera.y, self.camera.zoom)
+        if start == end or not self._flight.duration():
+            return
+        self._ends = (start, end)
+        self._flight.start()
+
+    def _fly(self, share: float) -> None:
+        """Stand between start and end of the flight; the zoom grows by equal factors."""
+        (x0, y0, zoom0), (x1, y1, zoom1) = self._ends
+        wide, tall = self.width() / 2, self.height() / 2
+        center = (x0 + wide / zoom0) * (1 - share) + (x1 + wide / zoom1) * share
+        middle = (y0 + tall / zoom0) * (1 - share) + (y1 + tall / zoom1) * share
+        self.camera.zoom = zoom1 if share >= 1 else zoom0 * (zoom1 / zoom0) ** share
+        self.camera.x, self.camera.y = center - wide / self.camera.zoom, middle - tall / self.camera.zoom
+        self._sharp = share >= 1 or self._cost < QUICK
+        self._show_camera()
 
     def fit(self, keys: frozenset[str] | None = None) -> None:
         """Show all cards, or some, with a margin for what floats above the canvas."""

@@ -58,12 +58,18 @@ class ZoomBar(Floating):
         fit = button("fit", "Show all", "Show all  Home")
         out.clicked.connect(lambda: canvas.zoom(1 / 1.25))
         into.clicked.connect(lambda: canvas.zoom(1.25))
-        fit.clicked.connect(lambda _: canvas.fit())
+        fit.clicked.connect(lambda _: canvas.glide())
         for widget in (out, self._label, into, fit):
             row.addWidget(widget)
+        self._buttons = (out, into, fit)
         self.adjustSize()
         canvas.looked_at.connect(self._update)
+        look.changed.connect(self._dress)
         self._update()
+
+    def _dress(self, *_: object) -> None:
+        for made in self._buttons:
+            made.setIcon(icon(str(made.property("icon_name"))))
 
     def _update(self) -> None:
         self._label.setText(f"{round(self._canvas.camera.zoom * 100)} %")
