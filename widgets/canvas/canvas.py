@@ -160,6 +160,7 @@ class Canvas(QWidget):
         if start == end or not self._flight.duration():
             return
         self._ends = (start, end)
+        self._fly(0.0)
         self._flight.start()
 
     def _fly(self, share: float) -> None:
