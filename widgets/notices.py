@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -20,6 +20,8 @@ Button = tuple[str, Callable[[], object]]
 
 class Notice(QWidget):
     """One bar: a title, a sentence and at most two buttons."""
+
+    left = Signal()
 
     def __init__(self, tone: str, title: str, text: str, buttons: tuple[Button, ...], parent: QWidget) -> None:
         super().__init__(parent)
@@ -69,6 +71,7 @@ class Notice(QWidget):
         self.hide()
         self.setParent(None)
         self.deleteLater()
+        self.left.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the raised field."""
@@ -89,7 +92,7 @@ class Notices(QObject):
     def tell(self, tone: str, title: str, text: str = "", *buttons: Button) -> None:
         """Show a bar; `tone` is error, warning, success or info. Good news without buttons leaves by itself."""
         bar = Notice(tone, title, text, buttons, self._area)
-        bar.destroyed.connect(lambda: self._gone(bar))
+        bar.left.connect(lambda: self._gone(bar))
         self._bars.insert(0, bar)
         bar.show()
         if tone in ("success", "info") and not buttons:
