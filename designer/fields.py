@@ -39,7 +39,8 @@ class Parameter(Record, frozen=True, kw_only=True):
         if self.form == "axes" and not 1 <= len(values) <= 8:
             return "Use one to eight axes."
         if self.form in ("whole", "number", "axes") and not all(self._inside(item) for item in values):
-            return f"Use {self._limits()}."
+            far = self.high is not None and self.high >= FAR and any(item > self.high for item in values)
+            return f"Use {_written(self.high)} or less." if far else f"Use {self._limits()}."
         if self.form == "choice" and value not in self.choices:
             return f"Use {', '.join(map(str, self.choices))}."
         return ""
@@ -58,6 +59,11 @@ class Parameter(Record, frozen=True, kw_only=True):
         if low and not high and not self.open_low:
             return f"{self.low:g} or more"
         return f"{low} and {high}" if low and high else low or high or f"at most {self.high:g}"
+
+
+def _written(number: float | None) -> str:
+    """Write a far limit so that its zeros can be counted."""
+    return f"{number:,.0f}".replace(",", "\u2009")
 
 
 @cache

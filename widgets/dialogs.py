@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QS
 import resources
 from widgets import paint
 from widgets.actions import ACTIONS, MENUS
+from widgets.controls import Hairline, KeyCap
 from widgets.theme import font, look
 
 TITLE, HEAD = 24, 12
@@ -47,7 +48,7 @@ class Shortcuts(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Shortcuts")
-        self.resize(760, 560)
+        self.resize(820, 640)
         page = QWidget()
         grid = QGridLayout(page)
         grid.setContentsMargins(28, 20, 28, 12)
@@ -62,9 +63,14 @@ class Shortcuts(QDialog):
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidget(page)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 16)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
         column.addWidget(area, 1)
-        column.addWidget(_close(self))
+        column.addWidget(Hairline(self))
+        foot = QVBoxLayout()
+        foot.setContentsMargins(20, 12, 20, 14)
+        foot.addWidget(_close(self))
+        column.addLayout(foot)
 
 
 GESTURES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -82,10 +88,12 @@ def _sheet(title: str, rows: Iterable[tuple[str, tuple[str, ...]]]) -> QWidget:
     grid = QGridLayout(sheet)
     grid.setContentsMargins(0, 8, 0, 8)
     grid.setColumnStretch(0, 1)
+    grid.setVerticalSpacing(5)
     grid.addWidget(_label(title, HEAD, 600, "muted"), 0, 0, 1, 2)
+    grid.setRowMinimumHeight(0, 26)
     for i, (words, keys) in enumerate(rows, 1):
         grid.addWidget(_label(words, 13, 400), i, 0)
-        grid.addWidget(_label(spelled(keys[0]), 12, 500, "muted"), i, 1, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(KeyCap(spelled(keys[0])), i, 1, Qt.AlignmentFlag.AlignRight)
     return sheet
 
 
@@ -118,6 +126,7 @@ def _sign() -> QLabel:
 
 
 def _close(dialog: QDialog) -> QDialogButtonBox:
-    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons = QDialogButtonBox()
+    buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
     buttons.rejected.connect(dialog.reject)
     return buttons

@@ -105,6 +105,7 @@ class Files:
         discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
         box.addButton("Keep editing", QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(save)
+        save.setProperty("primary", True)
         box.exec()
         if box.clickedButton() is save:
             return self.save()

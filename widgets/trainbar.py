@@ -115,6 +115,7 @@ class Running(QFrame):
         super().__init__()
         self.setFixedHeight(32)
         self._icon = ""
+        self._told = ("", "", "")
         self.pause, self.stop = QPushButton(), QPushButton()
         self.pause.setProperty("primary", True)
         self.stop.setFlat(True)
@@ -163,6 +164,7 @@ class Running(QFrame):
         self.setToolTip("\n".join(part for part in (speed, started.form) if part))
 
     def _fill(self, epoch: str, of: str, left: str) -> None:
+        self._told = (epoch, of, left)
         text = look.theme["text"].name()
         self.epoch.setText(f'<span style="color:{text};font-weight:600">{epoch}</span>{of}')
         self.left.setText(left)
@@ -177,6 +179,7 @@ class Running(QFrame):
         self.stop.setIcon(icon("stop"))
         self._icon, name = "", self._icon or "pause"
         self._wear(name)
+        self._fill(*self._told)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the pill and the line between buttons and words."""

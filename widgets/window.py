@@ -32,7 +32,7 @@ from widgets.topbar import TopBar
 from widgets.trainer import Trainer
 from widgets.validity import errors
 from widgets.welcome.page import Welcome
-from widgets.welcome.recents import Recent
+from widgets.welcome.recents import Recent, bars
 
 if TYPE_CHECKING:
     from widgets.canvas.canvas import Canvas
@@ -592,5 +592,6 @@ def _recents(paths: list[Path]) -> list[Recent]:
         except (OSError, DesignError):
             continue
         name = design.header.name if design.header.name != "Untitled" else path.stem
-        rows.append(Recent(path=path, name=name, weights=fresh(design).weights, when=when))
+        view = fresh(design)
+        rows.append(Recent(path=path, name=name, weights=view.weights, when=when, bars=bars(design, view)))
     return rows

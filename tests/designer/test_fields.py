@@ -70,6 +70,7 @@ def test_choices_keep_the_order_in_which_they_were_written():
         (Concatenate, "axis", 9, "Use 0 to 7."),
         (SGD, "rate", 0.0, "Use more than 0."),
         (Stage, "epochs", 0, "Use 1 or more."),
+        (Stage, "epochs", 10**9, "Use 1\u2009000\u2009000 or less."),
         (Neurons, "shape", (0,), "Use 1 or more."),
         (Neurons, "shape", (1,) * 9, "Use one to eight axes."),
         (Neurons, "aggregate", "median", "Use sum, product, max, min, mean."),

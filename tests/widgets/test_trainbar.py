@@ -10,8 +10,8 @@ from designer.edits.changing import move
 from designer.templates import template
 from widgets import validity
 from widgets.editor import Editor
-from widgets.theme import LIGHT, load_fonts, look
-from widgets.trainbar import TrainBar, clock
+from widgets.theme import DARK, LIGHT, load_fonts, look
+from widgets.trainbar import Running, TrainBar, clock
 
 
 @pytest.fixture
@@ -148,3 +148,13 @@ def test_the_look_can_change_at_any_time(bar, editor):
         assert not bar.grab().isNull()
     finally:
         look.wear(look.theme)
+
+
+def test_the_epoch_can_be_read_after_the_theme_was_changed(dressed):
+    running = Running()
+    running._fill("Epoch 3", " / 60", "0:06 left")
+    look.wear(LIGHT)
+    said = running.epoch.text()
+    look.wear(DARK)
+    assert LIGHT["text"].name() in said
+    assert DARK["text"].name() in running.epoch.text()

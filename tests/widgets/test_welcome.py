@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton
 from designer.templates import templates
 from widgets.theme import DARK, LIGHT, load_fonts, look
 from widgets.welcome.page import Welcome
-from widgets.welcome.recents import Recent, told
+from widgets.welcome.recents import Recent, bars, told
 from widgets.welcome.samples import digits, points
 
 NOW = datetime(2026, 3, 12, 12, 0)
@@ -103,14 +103,14 @@ def test_open_and_blank_are_asked_for(page, qtbot):
 
 
 def test_recent_files_are_listed_and_opened(page, qtbot):
-    assert page.page.recents.isHidden()
+    assert not page.page.recents.nothing.isHidden()
     page.show_recents([recent("net"), recent("other", 30)])
     assert [row.text() for row in page.page.recents.rows] == ["net", "other"]
     with qtbot.waitSignal(page.recent_chosen) as chosen:
         qtbot.mouseClick(page.page.recents.rows[1], Qt.MouseButton.LeftButton)
     assert chosen.args == [Path("/designs/other")]
     page.show_recents([])
-    assert page.page.recents.isHidden()
+    assert not page.page.recents.nothing.isHidden()
 
 
 @pytest.mark.parametrize(
@@ -168,3 +168,12 @@ def test_a_card_lifts_under_the_focus(page, theme):
         assert card.grab().toImage() != before
     finally:
         look.wear(DARK)
+
+
+def test_a_recent_design_is_told_by_its_bars(editor):
+    made = bars(editor.design, editor.view)
+    assert [kind for kind, _ in made] == ["input", "hidden", "latent", "hidden", "output", "output"]
+    heights = [share for _, share in made]
+    assert min(heights) > 0
+    assert max(heights) == 1
+    assert heights[2] < heights[1]

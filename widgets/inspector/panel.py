@@ -131,7 +131,7 @@ class Inspector(Panel):
 
     def _show_design(self, editor: Editor) -> None:
         words = f"{counted(len(editor.design.nodes), 'node')}, {counted(editor.view.weights, 'weight')}"
-        self.header.say(editor.name, words, True, icon="box")
+        self.header.say(editor.name, words, True, icon="sliders")
         self.whole.show_editor(editor)
         self._front(self.whole)
 

@@ -96,6 +96,7 @@ class Page(QWidget):
         self._column.setSpacing(0)
         self._column.addLayout(head)
         self._column.addWidget(self.gallery)
+        self._column.addSpacing(GAP)
         self._column.addWidget(self.recents)
         self._column.addStretch(1)
         look.changed.connect(self._dress)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from math import log2
 from pathlib import Path
 
 from msgspec import Struct
@@ -10,10 +11,14 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QLabel, QVBoxLayout, QWidget
 
+from designer.design import Design
+from designer.roles import roles
+from designer.view import View
 from widgets.paint import counted, elided, rounded, write
-from widgets.theme import font, look, paint_icon
+from widgets.theme import Theme, font, look, paint_icon
 
 ROW = 44
+BARS = 6
 INSET = 10
 """How far the highlight of a row reaches to both sides of its words."""
 
@@ -25,10 +30,21 @@ class Recent(Struct, frozen=True, kw_only=True):
     name: str
     weights: int
     when: datetime
+    bars: tuple[tuple[str, float], ...] = ()
+    """Kind and height (0 to 1) of each layer, in the order of the data: the drawing at the size of a thumb."""
+
+
+def bars(design: Design, view: View) -> tuple[tuple[str, float], ...]:
+    """Return a bar for each of the first layers of a design, as high as the logarithm of what leaves it."""
+    found = roles(design, view)
+    keys = sorted(design.nodes, key=lambda key: design.nodes[key].at)[:BARS]
+    sizes = [max((signal.size for signal in view.facts[key].signals.values()), default=1) for key in keys]
+    most = max((log2(1 + size) for size in sizes), default=1.0)
+    return tuple((found[key].family.value, log2(1 + size) / most) for key, size in zip(keys, sizes, strict=True))
 
 
 class Recents(QWidget):
-    """A list of files, the latest first; it is not there while it is empty."""
+    """A list of files, the latest first; while it is empty it says what will come."""
 
     chosen = Signal(object)
     """The path of the file."""
@@ -44,7 +60,11 @@ class Recents(QWidget):
         self._list.setSpacing(0)
         self._list.addWidget(title)
         self._list.addSpacing(8)
-        self.hide()
+        self.nothing = QLabel("Designs that you save appear here.")
+        self.nothing.setFont(font(12))
+        self.nothing.setProperty("tone", "muted")
+        self.nothing.setIndent(INSET)
+        self._list.addWidget(self.nothing)
 
     def show_recents(self, recents: list[Recent]) -> None:
         """List these files."""
@@ -55,7 +75,7 @@ class Recents(QWidget):
         for row in self.rows:
             row.clicked.connect(lambda _=False, path=row.recent.path: self.chosen.emit(path))
             self._list.addWidget(row)
-        self.setVisible(bool(recents))
+        self.nothing.setVisible(not recents)
 
 
 class Row(QAbstractButton):
@@ -92,11 +112,23 @@ class Row(QAbstractButton):
             rounded(painter, place, 8, theme.tint(0.06), theme["focus"] if self.hasFocus() else None, 2)
         badge = QRectF(INSET, 6, 32, 32)
         rounded(painter, badge, 6, theme["panel"], theme["line2"])
-        paint_icon(painter, "net", badge.adjusted(8, 8, -8, -8), theme["muted"])
+        if self.recent.bars:
+            _draw_bars(painter, theme, badge.adjusted(4, 4, -4, -4), self.recent.bars)
+        else:
+            paint_icon(painter, "net", badge.adjusted(8, 8, -8, -8), theme["muted"])
         half = self.width() * 0.52
         write(painter, 56, middle, elided(self.text(), 13, 500, half - 64), 13, theme["text"], 500)
         write(painter, half, middle, counted(self.recent.weights, "weight"), 12, theme["muted"])
         write(painter, self.width() - 12, middle, told(self.recent.when), 12, theme["faint"], align="r")
+
+
+def _draw_bars(painter: QPainter, theme: Theme, place: QRectF, bars: tuple[tuple[str, float], ...]) -> None:
+    step = min(6.0, place.width() / len(bars))
+    x = place.center().x() - step * len(bars) / 2
+    for kind, share in bars:
+        height = max(4.0, share * place.height())
+        rounded(painter, QRectF(x, place.center().y() - height / 2, step - 1.5, height), 1, theme[kind])
+        x += step
 
 
 def told(when: datetime, now: datetime | None = None) -> str:
