@@ -10,6 +10,7 @@ from designer.design import Design, Header
 from designer.learning import Adam, Gradient, Phase, Stage
 from designer.storage import DesignError
 from designer.templates import template
+from widgets.controls.words import restyle
 from widgets.desk import Desk
 from widgets.editor import Editor
 
@@ -106,6 +107,7 @@ class Files:
         box.addButton("Keep editing", QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(save)
         save.setProperty("primary", True)
+        restyle(save)
         box.exec()
         if box.clickedButton() is save:
             return self.save()

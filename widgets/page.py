@@ -12,6 +12,7 @@ from widgets.canvas.accessible import expose
 from widgets.canvas.canvas import Canvas
 from widgets.canvas.hud import MARGIN, Minimap, SelectionBar, ZoomBar
 from widgets.editor import Editor
+from widgets.firststeps import FirstSteps
 from widgets.theme import font, look
 
 
@@ -56,10 +57,7 @@ class Page(QWidget):
         self._about.setTextFormat(Qt.TextFormat.PlainText)
         self._about.setFont(font(12))
         self._about.setProperty("tone", "muted")
-        self._empty = QLabel("Double-click to add a layer, or drag one in from the left", self.canvas)
-        self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._empty.setProperty("tone", "muted")
-        self._empty.setFont(font(14))
+        self._empty = FirstSteps(self.canvas)
         self.zoom = ZoomBar(self.canvas)
         self.map = Minimap(self.canvas)
         self.bar = SelectionBar(self.canvas)
@@ -67,6 +65,8 @@ class Page(QWidget):
         self._field: QLineEdit | None = None
         self.canvas.rename_asked.connect(self.rename)
         self.canvas.looked_at.connect(self._update_map)
+        for signal in (self.canvas.looked_at, editor.selected):
+            signal.connect(self._make_way)
         editor.changed.connect(self._update)
         editor.filed.connect(self._update)
         look.changed.connect(self._update)
@@ -114,11 +114,16 @@ class Page(QWidget):
         self._about.adjustSize()
         self._title.move(20, 16)
         self._about.move(20 + self._title.width() + 10, 17)
-        self._empty.adjustSize()
-        self._empty.move((wide - self._empty.width()) // 2, tall // 2 - 12)
+        self._empty.move((wide - self._empty.width()) // 2, max(48, (tall - self._empty.height()) // 2 - 16))
         self.zoom.move(MARGIN, tall - self.zoom.height() - MARGIN)
         self.map.move(wide - self.map.width() - MARGIN, tall - self.map.height() - MARGIN)
         self._update_map()
+        self._make_way()
+
+    def _make_way(self) -> None:
+        """The words at the top leave while the bar of the selection stands on them."""
+        for words in (self._title, self._about):
+            words.setVisible(self.bar.isHidden() or not words.geometry().intersects(self.bar.geometry()))
 
     def _update_map(self) -> None:
         """The small map stands aside while everything is in view, or where it would cover a card."""

@@ -342,6 +342,8 @@ class Window(QMainWindow):
             self._drawn.add(editor)
             if editor is self.editor:
                 self.show_editor(editor)
+        if editor is self.editor and (self.canvas is None or self.canvas.gesture is None):
+            self.status.set_hint("")
         panel = self.dock.panel("Problems")
         if panel is None or not panel.isVisible():
             self._count_problems()
@@ -436,6 +438,7 @@ class Window(QMainWindow):
 
     def training_began(self) -> None:
         """Show the curves of the training that has just begun."""
+        self.status.set_hint("")
         self.dock.front("Dashboard")
         self._show_dock(DOCK_TRAIN)
         self.trainer.subscribe()

@@ -77,3 +77,41 @@ def test_a_classifier_is_drawn_with_the_keyboard_alone(person):
     titles = [person.editor.called(key) for key in person.design.nodes]
     assert titles[:3] == ["Moons", "Dense", "Dense"]
     assert len(person.design.wires) >= 4
+
+
+def test_the_first_steps_leave_with_the_first_node(person):
+    from widgets.firststeps import FirstSteps
+
+    person.window.files.blank()
+    (steps,) = person.window.findChildren(FirstSteps)
+    assert steps.isVisible()
+    assert not steps.grab().isNull()
+    person.window.run("add_layer")
+    assert not steps.isVisible()
+
+
+def test_the_title_makes_way_for_the_bar_of_the_selection(drawer):
+    page = drawer.window._pages[drawer.editor]
+    assert page._title.isVisible()
+    drawer.editor.select({"n1"})
+    for words in (page._title, page._about):
+        assert not (words.isVisible() and words.geometry().intersects(page.bar.geometry()))
+    drawer.editor.select(())
+    assert page._about.isVisible()
+
+
+def test_a_complaint_is_gone_once_the_drawing_was_changed(person):
+    person.window.files.blank()
+    person.window.run("train")
+    assert "Train" in person.hint()
+    person.window.run("add_layer")
+    assert "Train" not in person.hint()
+
+
+def test_train_that_waits_for_a_fix_shows_the_problems(drawer):
+    drawer.editor.select({"n6"})
+    drawer.window.run("delete")
+    drawer.window.run("train")
+    assert drawer.window.dock.isVisible()
+    assert drawer.window.dock.current == "Problems"
+    assert drawer.window.dock.panel("Problems").preview.isVisible()

@@ -177,3 +177,12 @@ def test_a_recent_design_is_told_by_its_bars(editor):
     assert min(heights) > 0
     assert max(heights) == 1
     assert heights[2] < heights[1]
+
+
+def test_an_arrow_begins_at_the_first_card_and_enter_presses_a_button(person, qtbot):
+    page = person.window.welcome.page
+    person.key(Qt.Key.Key_Down)
+    assert page.cards[0].hasFocus()
+    page.blank.setFocus()
+    person.key(Qt.Key.Key_Return)
+    assert person.canvas is not None

@@ -116,7 +116,7 @@ class Loss(Plot):
             xs, ys = drawn[curve.name]
             self.chart.draw(curve, xs, self._scaled(ys))
         few = len(self._epochs) < FEW
-        self.chart.fade(self.chart.curves[0], 0.5 if few else 0.12)
+        self.chart.fade(self.chart.curves[0], 0.5 if few else 0.08)
         told = [ys for name, (_, ys) in drawn.items() if name != "step" or few]
         self._frame(total, np.concatenate(told))
         self._values = {name: pair for name, pair in drawn.items() if np.isfinite(pair[1]).any()}

@@ -195,6 +195,7 @@ class Problems(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The preview comes and goes with the room."""
         super().resizeEvent(event)
+        self.preview.setFixedWidth(min(WIDTH, round(0.4 * self.width())))
         if (event.oldSize().width() >= ROOMY) != (self.width() >= ROOMY):
             self._foresee()
 

@@ -24,6 +24,7 @@ LEAST = 224
 ROOMY = 900
 """From this width on the page has wide margins."""
 DOTS = 24
+ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 LIFTING = {QEvent.Type.HoverEnter, QEvent.Type.HoverLeave, QEvent.Type.FocusIn, QEvent.Type.FocusOut}
 
 
@@ -54,6 +55,16 @@ class Welcome(QScrollArea):
     def show_recents(self, recents: list[Recent]) -> None:
         """List the files that were open last, the latest first."""
         self.page.recents.show_recents(recents)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """An arrow goes to the cards; Enter presses the button that has the keyboard, as Space does."""
+        pressed = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(pressed, QPushButton):
+            pressed.click()
+        elif event.key() in ARROWS:
+            self.focus_first()
+        else:
+            super().keyPressEvent(event)
 
     def focus_first(self) -> None:
         """Give the keyboard to the first card."""
