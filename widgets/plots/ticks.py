@@ -47,7 +47,11 @@ def labels(values: Sequence[float]) -> list[str]:
     largest = max((abs(value) for value in values), default=0.0)
     smallest = min((abs(value) for value in values if value), default=1.0)
     if largest >= 1e5 or 0 < smallest < 1e-4:
-        return [f"{value:.0e}".replace("e-0", "e−").replace("e-", "e−").replace("e+0", "e") for value in values]
+        for digits in range(4):
+            texts = [f"{value:.{digits}e}" for value in values]
+            if len(set(texts)) == len(set(values)):
+                break
+        return [text.replace("e-0", "e−").replace("e-", "e−").replace("e+0", "e") for text in texts]
     for digits in range(5):
         texts = [f"{value:.{digits}f}" for value in values]
         if all(abs(float(text) - value) <= 1e-6 + 0.01 * abs(value) for text, value in zip(texts, values, strict=True)):
