@@ -134,7 +134,14 @@ def _neurons(painter: QPainter, theme: Theme, card: Card) -> None:
     _spine(painter, theme, card, size(kind.shape))
     _plate(painter, theme, card, kind.activation)
     weights = card.fact.weights
-    paint.write(painter, TEXT_X, card.outline.height - 14, paint.counted(weights, "weight"), 11, theme["muted"])
+    words = _weights(weights, card.outline.width - TEXT_X - 6)
+    paint.write(painter, TEXT_X, card.outline.height - 14, words, 11, theme["muted"])
+
+
+def _weights(count: int, room: float) -> str:
+    """Count weights in words that fit into the card."""
+    text = paint.counted(count, "weight")
+    return text if paint.width(text, 11) <= room else f"{paint.shortened(count)} weights"
 
 
 def _plate(painter: QPainter, theme: Theme, card: Card, activation: Activation) -> None:
@@ -173,7 +180,7 @@ def _operator(painter: QPainter, theme: Theme, card: Card) -> None:
     words = paint.elided(words, 11, 400, place.width() - 8)
     paint.write(painter, place.center().x(), place.center().y() + 4, words, 11, theme["muted"], 500, "c")
     if card.fact.weights:
-        text = paint.counted(card.fact.weights, "weight")
+        text = _weights(card.fact.weights, card.outline.width - 20)
         paint.write(painter, 14, card.outline.height - 14, text, 11, theme["muted"])
 
 

@@ -91,7 +91,7 @@ class Overlay:
             return
         theme, (wide, tall) = look.theme, HANDLE
         signal = self._editor.view.facts[self._editor.node].signals.get("out")
-        text = f"×{signal.size}" if signal is not None else "×?"
+        text = f"×{paint.shortened(signal.size)}" if signal is not None else "×?"
         place = QRectF(middle.x() - wide / 2, middle.y() - tall / 2, wide, tall)
         paint.rounded(painter, place, 10, theme["canvas"], theme["select"], 1.2)
         paint.write(painter, middle.x(), middle.y() + 4, text, 11, theme["text"], 600, "c")
