@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import isqrt
+
+from msgspec.structs import replace
 
 from designer.activations import Linear, ReLU, Sigmoid, Softmax, Tanh
+from designer.catalog.convolution import Convolution
+from designer.catalog.data import Data
 from designer.catalog.losses import BCE, MSE, CrossEntropy
 from designer.catalog.neurons import Neurons
-from designer.catalog.shapes import Flatten, OneHot
-from designer.design import Design
+from designer.catalog.shapes import Flatten, OneHot, Reshape
+from designer.design import Design, by_number
 from designer.layer import Family, Layer, Loss
 from designer.naming import title
 from designer.problem import Fix, Problem
 from designer.record import Axes
-from designer.signal import ShapeError, Signal
+from designer.signal import ShapeError, Signal, size
 
 Ports = Mapping[str, tuple[str, ...]]
 Arrivals = Mapping[str, tuple[Signal, ...]]
@@ -180,14 +185,51 @@ def _operator_fixes(design: Design, key: str, wires: list[str], xs: list[Signal]
             yield from (_resized(design, source, axes) for axes in wanted[:1])
         if _fits(kind, xs, i, (xs[i].size,)):
             yield Fix(label="Insert Flatten", edit="insert", arguments={"wire": wire, "kind": Flatten()})
+        if kind.family is Family.CONVOLUTION:
+            yield from _image_fixes(design, key, wire, xs[i].axes)
 
 
-def _fits(kind: Layer, xs: list[Signal], i: int, axes: Axes) -> bool:
+def _image_fixes(design: Design, key: str, wire: str, x: Axes) -> Iterator[Fix]:
+    """Offer to make an image of what arrives, to bring an image from the data instead, or to leave more room."""
+    kind = design.nodes[key].kind
+    wanted = next((axes for axes in (_squares(size(x)), (1, size(x))) if axes != x and _takes(kind, axes)), None)
+    if wanted is not None and len(x) != len(wanted):
+        label = f"Insert Reshape {' × '.join(map(str, wanted))}"
+        yield Fix(label=label, edit="insert", arguments={"wire": wire, "kind": Reshape(shape=wanted)})
+        for data, field in _fields(design, kind):
+            arguments = {"source": data, "output": field, "target": key, "input": "in"}
+            yield Fix(label=f"Connect {title(design.nodes[data])} instead", edit="connect", arguments=arguments)
+    if isinstance(kind, Convolution) and len(x) == kind.rank + 1 and not _takes(kind, x):
+        room = replace(kind, padding=min(128, -(-(kind.reach - min(x[1:])) // 2)))
+        if room.padding > kind.padding and _takes(room, x):
+            fields = {"padding": room.padding}
+            yield Fix(label=f"Use padding {room.padding}", edit="set_fields", arguments={"key": key, "fields": fields})
+
+
+def _squares(count: int) -> Axes:
+    """Arrange so many numbers as the largest square images that need no rest: 128 -> 2 × 8 × 8."""
+    side = next(side for side in range(isqrt(count), 0, -1) if count % (side * side) == 0)
+    return (count // (side * side), side, side)
+
+
+def _fields(design: Design, kind: Layer) -> Iterator[tuple[str, str]]:
+    """Walk the data fields that a kind takes as they are."""
+    for key in sorted(design.nodes, key=by_number):
+        data = design.nodes[key].kind
+        if isinstance(data, Data):
+            yield from ((key, name) for name, x in data.fields.items() if not x.classes and _takes(kind, x.axes))
+
+
+def _takes(kind: Layer, *xs: Axes) -> bool:
     try:
-        kind.output(*(axes if j == i else x.axes for j, x in enumerate(xs)))
+        kind.output(*xs)
     except ShapeError:
         return False
     return True
+
+
+def _fits(kind: Layer, xs: list[Signal], i: int, axes: Axes) -> bool:
+    return _takes(kind, *(axes if j == i else x.axes for j, x in enumerate(xs)))
 
 
 def _resized(design: Design, key: str, shape: Axes) -> Fix:

@@ -41,8 +41,9 @@ def title(node: Node) -> str:
 
 
 def identifier(name: str, taken: Iterable[str] = ()) -> str:
-    """Turn any words into a legal, lower-case, unused Python name: `Conv 2!` -> `conv_2`."""
-    slug = re.sub(r"[^a-z0-9]+", "_", name.encode("ascii", "ignore").decode().lower()).strip("_")[:40].strip("_")
+    """Turn any words into a legal, lower-case, unused Python name: `Conv 2!` -> `conv_2`, `Conv 2-D` -> `conv_2d`."""
+    plain = re.sub(r"\b(\d)-d\b", r"\1d", name.encode("ascii", "ignore").decode().lower())
+    slug = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:40].strip("_")
     slug = f"n_{slug}" if slug[:1].isdigit() else slug or "node"
     if keyword.iskeyword(slug) or keyword.issoftkeyword(slug) or slug in TAKEN:
         slug += "_"

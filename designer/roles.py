@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import inf
 
+from designer.catalog.convolution import Convolution
 from designer.catalog.data import Data
 from designer.catalog.neurons import Neurons
 from designer.design import Design, Node, Wire
@@ -112,7 +113,7 @@ def _down(design: Design, view: View, order: list[str], arriving: dict[str, list
 
 
 def _hands_on(node: Node) -> bool:
-    return node.muted or not isinstance(node.kind, Neurons | Loss | Unknown)
+    return node.muted or not isinstance(node.kind, Neurons | Convolution | Loss | Unknown)
 
 
 def _up(design: Design, order: list[str], arriving: dict[str, list[Wire]], down: _Down) -> _Up:

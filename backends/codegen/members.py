@@ -8,8 +8,10 @@ from itertools import accumulate, pairwise
 from backends.codegen.extent import Extent
 from backends.codegen.parts import Part, synapses
 from backends.codegen.source import Place, Span
+from designer.catalog.convolution import Convolution
 from designer.catalog.neurons import Neurons
 from designer.design import Design
+from designer.layer import Layer
 from designer.signal import size
 from designer.synapses import Fixed, Frozen, Learned, Weight
 from designer.view import View
@@ -26,8 +28,11 @@ def lines(design: Design, view: View, extent: Extent, part: Part) -> Iterator[st
         sources = columns(view, extent, part)[-1][1]
         yield f"self.{part.name} = nn.Linear({sources}, {part.spans[-1][1]}{bias})"
         yield from _laws(design, view, extent, part)
+        yield from _bias_law(part.kind, part.name)
     for suffix, text in part.emit.members:
         yield f"self.{part.name}{suffix} = {text}"
+        if suffix == "":
+            yield from _bias_law(node.kind, part.name)
     if node.frozen:
         for suffix in (*([""] if part.kind else []), *(suffix for suffix, text in part.emit.members)):
             if suffix == "" or "Buffer" not in dict(part.emit.members)[suffix]:
@@ -69,14 +74,17 @@ def _laws(design: Design, view: View, extent: Extent, part: Part) -> Iterator[st
             yield f"nn.init.{_law(weight)}_({place})"
         if not isinstance(weight, Learned) and not design.nodes[part.members[0]].frozen:
             yield f"{place}.requires_grad_(False)" if whole else f"# {place} stays as it is"
-    law = bias_law(part.kind)
-    if law != "auto":
-        yield f"nn.init.{law}_(self.{part.name}.bias)"
 
 
-def bias_law(kind: Neurons | None) -> str:
-    """Return the law by which biases start."""
-    law = kind.bias.init.law if kind is not None and kind.bias is not None else "auto"
+def _bias_law(kind: Layer, name: str) -> Iterator[str]:
+    if (law := bias_law(kind)) != "auto":
+        yield f"nn.init.{law}_(self.{name}.bias)"
+
+
+def bias_law(kind: Layer) -> str:
+    """Return the law by which the biases of neurons or of a convolution start."""
+    bias = kind.bias if isinstance(kind, Neurons | Convolution) else None
+    law = bias.init.law if bias is not None else "auto"
     return "zeros" if law in NEEDS_MATRIX else law
 
 

@@ -85,8 +85,8 @@ def _part(design: Design, view: View, extent: Extent, members: tuple[str, ...], 
     kind = design.nodes[members[0]].kind
     if not isinstance(kind, Neurons):
         xs = (view.facts[node].signals[output].axes for node, output in extent.sources[members[0]])
-        emit = Emit(call="{0}") if members[0] in fused else kind.torch(*xs)
-        return Part(members=members, emit=emit)
+        kind = replace(kind, activation=Linear()) if members[0] in fused else kind
+        return Part(members=members, emit=kind.torch(*xs))
     sizes = (size(view.facts[key].signals["out"].axes) for key in members)
     spans = tuple(pairwise(accumulate(sizes, initial=0)))
     activation = Linear() if members[0] in fused else kind.activation

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from math import sqrt
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -25,7 +27,11 @@ def stable(seed: int, address: str, purpose: str) -> int:
 
 @torch.no_grad()
 def draw(net: nn.Module, design: Design, source: Source) -> None:
-    """Give every weight and bias of neurons its first value; other modules start as torch starts them."""
+    """Give every number its first value: weights and biases of neurons by their laws, modules by torch's own."""
+    for address, module in _modules(net, source):
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(stable(design.header.seed, address, "initial"))
+            module.reset_parameters()
     state = net.state_dict()
     for address, name, place in placed(source, state):
         tensor = state[name][box(place, state[name])]
@@ -34,11 +40,19 @@ def draw(net: nn.Module, design: Design, source: Source) -> None:
             fill: str | float = weight.value if isinstance(weight, Fixed) else weight.init.law
         else:
             kind = design.nodes[address.partition(".")[0]].kind
-            if not isinstance(kind, Neurons) or not address.endswith(".bias"):
-                continue
             fill = bias_law(kind)
+            if not address.endswith(".bias") or (fill == "auto" and not isinstance(kind, Neurons)):
+                continue
         arriving = net.get_parameter(f"{name.partition('.')[0]}.weight").shape[1]
         _fill(tensor, fill, arriving, torch.Generator().manual_seed(stable(design.header.seed, address, "initial")))
+
+
+def _modules(net: nn.Module, source: Source) -> Iterator[tuple[str, Any]]:
+    """Walk the modules that nodes keep as a whole and that know how to start."""
+    inside = dict(net.named_modules())
+    for address, place in source.weights.items():
+        if hasattr(inside.get(place.name), "reset_parameters"):
+            yield address, inside[place.name]
 
 
 def _fill(tensor: Tensor, law: str | float, arriving: int, generator: torch.Generator) -> None:

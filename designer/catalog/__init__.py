@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from designer.activations import ReLU, Sigmoid
 from designer.catalog.combine import Add, Concatenate, Multiply
+from designer.catalog.convolution import Conv1d, Conv2d, ConvTranspose2d
 from designer.catalog.data import SOURCES, data
 from designer.catalog.data import Data as Data
 from designer.catalog.functions import Activate
 from designer.catalog.losses import BCE, L1, MSE, CrossEntropy
 from designer.catalog.neurons import Neurons
 from designer.catalog.noise import Corrupt, Dropout
-from designer.catalog.normalize import BatchNorm, LayerNorm, Standardize
-from designer.catalog.shapes import Flatten, OneHot
+from designer.catalog.normalize import BatchNorm, GroupNorm, InstanceNorm2d, LayerNorm, Standardize
+from designer.catalog.pooling import AvgPool1d, AvgPool2d, GlobalAvgPool, MaxPool1d, MaxPool2d
+from designer.catalog.shapes import Flatten, OneHot, Reshape, Upsample
 from designer.layer import Layer
 from designer.record import Record
 
@@ -19,15 +21,27 @@ KINDS: tuple[type[Layer], ...] = (
     Data,
     Neurons,
     Activate,
+    Conv2d,
+    Conv1d,
+    ConvTranspose2d,
+    MaxPool2d,
+    AvgPool2d,
+    MaxPool1d,
+    AvgPool1d,
+    GlobalAvgPool,
     Add,
     Multiply,
     Concatenate,
     Standardize,
     BatchNorm,
     LayerNorm,
+    GroupNorm,
+    InstanceNorm2d,
     Dropout,
     Corrupt,
     Flatten,
+    Reshape,
+    Upsample,
     OneHot,
     MSE,
     L1,
@@ -61,10 +75,20 @@ PALETTE: tuple[tuple[str, tuple[Preset, ...]], ...] = (
             _preset(Activate()),
         ),
     ),
+    (
+        "Convolution",
+        (
+            Preset(title="Conv 2-D", kind=Conv2d(activation=ReLU()), aliases=Conv2d.aliases),
+            _preset(MaxPool2d()),
+            _preset(ConvTranspose2d()),
+            _preset(Conv1d()),
+            *(_preset(kind()) for kind in (AvgPool2d, GlobalAvgPool, MaxPool1d, AvgPool1d)),
+        ),
+    ),
     ("Combine", tuple(_preset(kind()) for kind in (Add, Multiply, Concatenate))),
-    ("Normalize", tuple(_preset(kind()) for kind in (Standardize, BatchNorm, LayerNorm))),
+    ("Normalize", tuple(_preset(kind()) for kind in (Standardize, BatchNorm, LayerNorm, GroupNorm, InstanceNorm2d))),
     ("Noise", tuple(_preset(kind()) for kind in (Dropout, Corrupt))),
-    ("Shape", tuple(_preset(kind()) for kind in (Flatten, OneHot))),
+    ("Shape", tuple(_preset(kind()) for kind in (Flatten, Reshape, Upsample, OneHot))),
     ("Data", tuple(Preset(title=row.title, kind=data(row.name), aliases=("data", "input")) for row in SOURCES)),
     ("Loss", tuple(_preset(kind()) for kind in (MSE, L1, CrossEntropy, BCE))),
 )

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from designer.layer import Emit, Layer
 from designer.record import Axes
-from designer.signal import ShapeError, size
+from designer.signal import ShapeError, Signal, size
 
 IMAGE_RANK = 3
 
@@ -102,3 +102,70 @@ class LayerNorm(Layer, frozen=True, kw_only=True):
         """Write torch.nn.LayerNorm over all axes."""
         axes = xs[0][0] if len(xs[0]) == 1 else xs[0]
         return Emit(call="self.{self}({0})", members=(("", f"nn.LayerNorm({axes})"),))
+
+
+class GroupNorm(Layer, frozen=True, kw_only=True):
+    """Standardizes groups of channels within one sample, whatever else is in the batch.
+
+    Source: Wu & He 2018; torch.nn.GroupNorm.
+    """
+
+    glyph: ClassVar[str] = "bar"
+    aliases: ClassVar[tuple[str, ...]] = ("gn", "group normalization")
+
+    groups: Annotated[int, Meta(ge=1, le=4096, description="Parts into which the channels are divided")] = 1
+
+    def caption(self) -> str:
+        """Say how many groups there are."""
+        return "1 group" if self.groups == 1 else f"{self.groups} groups"
+
+    def output(self, *xs: Axes) -> Axes:
+        """(channels, ...) -> the same."""
+        if not xs[0]:
+            raise ShapeError("needs at least one axis")
+        if xs[0][0] % self.groups:
+            raise ShapeError(f"needs channels that {self.groups} groups divide, got {xs[0][0]} channels")
+        return xs[0]
+
+    def parameters(self, *xs: Axes) -> int:
+        """A scale and a shift for each channel."""
+        return 2 * xs[0][0]
+
+    def cost(self, *xs: Axes) -> int:
+        """One operation for each number."""
+        return size(xs[0])
+
+    def torch(self, *xs: Axes) -> Emit:
+        """Write torch.nn.GroupNorm."""
+        return Emit(call="self.{self}({0})", members=(("", f"nn.GroupNorm({self.groups}, {xs[0][0]})"),))
+
+
+class InstanceNorm2d(Layer, frozen=True, kw_only=True):
+    """Standardizes each channel of each image by itself: contrast is taken out, content stays.
+
+    Source: Ulyanov et al. 2016; torch.nn.InstanceNorm2d.
+    """
+
+    title: ClassVar[str] = "Instance norm"
+    glyph: ClassVar[str] = "bar"
+    aliases: ClassVar[tuple[str, ...]] = ("instance normalization", "contrast")
+
+    def output(self, *xs: Axes) -> Axes:
+        """(channels, height, width) -> the same."""
+        if len(xs[0]) != IMAGE_RANK:
+            raise ShapeError(f"needs an image (channels, height, width), got {Signal(axes=xs[0])}")
+        if size(xs[0][1:]) == 1:
+            raise ShapeError("needs more than one pixel, got a single one")
+        return xs[0]
+
+    def parameters(self, *xs: Axes) -> int:
+        """A scale and a shift for each channel."""
+        return 2 * xs[0][0]
+
+    def cost(self, *xs: Axes) -> int:
+        """One operation for each number."""
+        return size(xs[0])
+
+    def torch(self, *xs: Axes) -> Emit:
+        """Write torch.nn.InstanceNorm2d with scale and shift."""
+        return Emit(call="self.{self}({0})", members=(("", f"nn.InstanceNorm2d({xs[0][0]}, affine=True)"),))

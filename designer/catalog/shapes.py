@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import Meta
 
 from designer.layer import Arrivals, Emit, Layer
 from designer.record import Axes
@@ -15,7 +17,7 @@ class Flatten(Layer, frozen=True, kw_only=True):
     Source: torch.flatten.
     """
 
-    aliases: ClassVar[tuple[str, ...]] = ("reshape", "vector", "ravel")
+    aliases: ClassVar[tuple[str, ...]] = ("vector", "ravel", "row")
 
     def output(self, *xs: Axes) -> Axes:
         """(any axes) -> (all numbers)."""
@@ -24,6 +26,64 @@ class Flatten(Layer, frozen=True, kw_only=True):
     def torch(self, *xs: Axes) -> Emit:
         """Write flatten from axis 1 on."""
         return Emit(call="{0}.flatten(1)" if xs[0] else "{0}.unsqueeze(1)")
+
+
+class Reshape(Layer, frozen=True, kw_only=True):
+    """Arranges the numbers of a sample along other axes, row by row: a vector becomes an image.
+
+    Source: torch.reshape.
+    """
+
+    aliases: ClassVar[tuple[str, ...]] = ("view", "unflatten", "to image", "axes")
+
+    shape: Annotated[Axes, Meta(min_length=1, max_length=8, title="Shape", description="The new axes")] = (1, 8, 8)
+
+    def caption(self) -> str:
+        """Say what it becomes."""
+        return f"to {Signal(axes=self.shape)}"
+
+    def output(self, *xs: Axes) -> Axes:
+        """(as many numbers) -> the declared axes."""
+        if size(xs[0]) != size(self.shape):
+            raise ShapeError(f"needs {size(self.shape)} numbers, got {Signal(axes=(size(xs[0]),))}")
+        return self.shape
+
+    def torch(self, *xs: Axes) -> Emit:
+        """Write reshape; the batch stays."""
+        return Emit(call=f"{{0}}.reshape(-1, {', '.join(map(str, self.shape))})")
+
+
+class Upsample(Layer, frozen=True, kw_only=True):
+    """Makes an image or a sequence larger: each number is repeated, or neighbors are joined by straight lines.
+
+    (channels, ...) -> (channels, ...), each axis `scale` times as long.
+
+    Source: torch.nn.functional.interpolate.
+    """
+
+    aliases: ClassVar[tuple[str, ...]] = ("enlarge", "interpolate", "resize", "unpool")
+
+    scale: Annotated[int, Meta(ge=1, le=64, description="How many times as wide and high")] = 2
+    mode: Annotated[Literal["nearest", "linear"], Meta(description="Repeat numbers, or join them by lines")] = "nearest"
+
+    def caption(self) -> str:
+        """Say by how much."""
+        return f"{self.scale} ×, {self.mode}"
+
+    def output(self, *xs: Axes) -> Axes:
+        """(channels, height, width) or (channels, length) -> the same, longer."""
+        if len(xs[0]) not in (2, 3):
+            raise ShapeError(f"needs an image or a sequence with channels, got {Signal(axes=xs[0])}")
+        return (xs[0][0], *(n * self.scale for n in xs[0][1:]))
+
+    def cost(self, *xs: Axes) -> int:
+        """One operation for each number that leaves."""
+        return size(self.output(*xs))
+
+    def torch(self, *xs: Axes) -> Emit:
+        """Write interpolate."""
+        mode = "nearest" if self.mode == "nearest" else "bilinear" if len(xs[0]) == 3 else "linear"
+        return Emit(call=f'F.interpolate({{0}}, scale_factor={self.scale}, mode="{mode}")')
 
 
 class OneHot(Layer, frozen=True, kw_only=True):

@@ -2,16 +2,18 @@
 
 from itertools import pairwise
 
-from designer.activations import ACTIVATIONS, ReLU, Sigmoid, Softmax, Tanh
+from designer.activations import ACTIVATIONS, PReLU, ReLU, Sigmoid, Softmax, Tanh
 from designer.catalog import KINDS
 from designer.catalog.combine import Add, Concatenate, Multiply
+from designer.catalog.convolution import Conv1d, Conv2d, ConvTranspose2d
 from designer.catalog.data import data
 from designer.catalog.functions import Activate
 from designer.catalog.losses import BCE, L1, MSE, CrossEntropy
 from designer.catalog.neurons import Neurons
 from designer.catalog.noise import Corrupt, Dropout
-from designer.catalog.normalize import BatchNorm, LayerNorm, Standardize
-from designer.catalog.shapes import Flatten, OneHot
+from designer.catalog.normalize import BatchNorm, GroupNorm, InstanceNorm2d, LayerNorm, Standardize
+from designer.catalog.pooling import AvgPool1d, AvgPool2d, GlobalAvgPool, MaxPool1d, MaxPool2d
+from designer.catalog.shapes import Flatten, OneHot, Reshape, Upsample
 from designer.design import Design, Header, Node, Wire
 from designer.learning import SGD, Adam, Gradient, Phase, Stage
 from designer.synapses import Fixed, Frozen, Init, Learned, Synapses
@@ -100,6 +102,18 @@ def everything():
             "Channels": BatchNorm(momentum=0.2),
             "Row": Flatten(),
             "Code": OneHot(),
+            "Masks": Conv2d(filters=4, padding=1, bias=Learned(init=Init(law="zeros")), activation=PReLU()),
+            "Small": MaxPool2d(),
+            "Groups": GroupNorm(groups=2),
+            "Large": Upsample(mode="linear"),
+            "Soft": AvgPool2d(kernel=3, padding=1),
+            "Each": InstanceNorm2d(),
+            "Stamp": Node(kind=ConvTranspose2d(filters=2, output_padding=1, bias=None), name="Stamp", frozen=True),
+            "Mean of each": GlobalAvgPool(),
+            "Two rows": Reshape(shape=(2, 32)),
+            "Along": Conv1d(filters=4, kernel=5, stride=2, groups=2, activation=ReLU()),
+            "Peaks": MaxPool1d(),
+            "Means": AvgPool1d(kernel=3),
             "Sum": dense(6, activation=Tanh(), bias=Learned(init=Init(law="zeros"))),
             "Product": dense(6, aggregate="product"),
             "Largest": dense(6, aggregate="max", bias=None),
@@ -126,6 +140,18 @@ def everything():
         "Scale > Channels",
         "Channels > Row",
         "digits.label > Code",
+        "Channels > Masks",
+        "Masks > Small",
+        "Small > Groups",
+        "Groups > Large",
+        "Large > Soft",
+        "Soft > Each",
+        "Each > Stamp",
+        "Stamp > Mean of each",
+        "Row > Two rows",
+        "Two rows > Along",
+        "Along > Peaks",
+        "Peaks > Means",
         "Row > Sum",
         "Code > Sum",
         "Channels > Product",
@@ -144,6 +170,8 @@ def everything():
         "Drop > Mute",
         "Mute > Still",
         "Smallest > Still",
+        "Mean of each > Still",
+        "Means > Still",
         "Still > Pixels",
         "Still > Scores",
         "Pixels > match.prediction",

@@ -16,7 +16,8 @@ from designer.catalog.neurons import Neurons
 from designer.layer import Loss
 from designer.signal import ShapeError, Signal
 
-AXES = ((1,), (2,), (7,), (64,), (2, 3), (3, 8), (1, 8, 8), (3, 5, 4), (2, 3, 4, 5))
+AXES = ((1,), (2,), (7,), (64,), (2, 3), (3, 8), (2, 32), (1, 8, 8), (3, 5, 4), (4, 9, 6), (2, 3, 4, 5))
+"""Vectors, sequences, images, and what is none of them."""
 OPERATORS = [kind for kind in KINDS if not issubclass(kind, Loss | Data | Neurons)]
 LOSSES = [kind for kind in KINDS if issubclass(kind, Loss)]
 BATCH = 3
@@ -38,6 +39,8 @@ def choices(hint):
         return choices(inner)
     if hint is bool:
         return [False, True]
+    if get_origin(hint) is tuple:
+        return [AXES[3], AXES[6], AXES[7]]
     return list(get_args(hint))
 
 

@@ -23,12 +23,14 @@ from backends.engine.training import train
 from backends.engine.weights import copied, tensors
 from backends.errors import RunError, TrainingError
 from backends.protocol import Epoch, Paused, Progress, Started
-from designer.activations import ReLU, Sigmoid, Step, Tanh
+from designer.activations import PReLU, ReLU, Sigmoid, Step, Tanh
+from designer.catalog.convolution import Conv2d
 from designer.catalog.data import Data, data
 from designer.catalog.losses import BCE, MSE, CrossEntropy
 from designer.catalog.neurons import Neurons
 from designer.catalog.noise import Dropout
 from designer.catalog.normalize import Standardize
+from designer.catalog.pooling import MaxPool2d
 from designer.design import Node
 from designer.learning import SGD, Adam, AdamW
 from designer.synapses import Fixed, Init, Learned, Synapses
@@ -150,6 +152,25 @@ def test_first_values_depend_on_seed_and_address_alone():
     assert not any(torch.equal(one[key], three[key]) for key in one)
 
 
+def test_first_values_of_operators_depend_on_seed_and_address_alone():
+    def values(**layers):
+        design = chain("Alone", "digits", "image", layers, CrossEntropy(), "label")
+        source = generate(design, fresh(design))
+        net = built(source)
+        torch.rand(len(layers))
+        first_values(net, design, source)
+        return copied(net, source)
+
+    mask = Conv2d(filters=3, activation=PReLU())
+    one, two = values(mask=mask, pool=MaxPool2d(), out=dense(10)), values(mask=mask, out=dense(10))
+    addresses = ("n2.weight", "n2.bias", "n2.slope.weight")
+    assert all(torch.equal(one[address], two[address]) for address in addresses)
+    assert not torch.equal(one["n2.weight"][0], one["n2.weight"][1])
+    still = values(mask=replace(mask, bias=Learned(init=Init(law="zeros"))), out=dense(10))
+    assert torch.equal(still["n2.weight"], one["n2.weight"])
+    assert not still["n2.bias"].any()
+
+
 def test_neurons_drawn_apart_start_as_widely_as_a_layer():
     source = generate(xor(), fresh(xor()))
     net = built(source)
@@ -179,8 +200,8 @@ def test_what_is_frozen_or_fixed_keeps_its_values(tmp_path):
     still |= {
         key for key, wire in design.wires.items() if wire.synapses and not isinstance(wire.synapses.weight, Learned)
     }
-    still.add(f"{by_name['Still']}.bias")
-    assert len(still) == 5
+    still |= {f"{by_name['Still']}.bias", f"{by_name['Stamp']}.weight"}
+    assert len(still) == 8
     for key in still:
         torch.testing.assert_close(new[key], old[key], rtol=0, atol=0)
     vanishing = by_name["Product"]  # a product of 64 small numbers has no gradient left

@@ -6,11 +6,13 @@ from msgspec.structs import replace
 from designer.activations import ReLU, Sigmoid, Softmax, Step
 from designer.catalog import PALETTE
 from designer.catalog.combine import Add, Concatenate, Multiply
+from designer.catalog.convolution import Conv1d, Conv2d
 from designer.catalog.data import Data, Field, data
 from designer.catalog.functions import Activate
 from designer.catalog.losses import BCE, L1, MSE, CrossEntropy
 from designer.catalog.neurons import Neurons
 from designer.catalog.normalize import BatchNorm, LayerNorm
+from designer.catalog.pooling import MaxPool2d
 from designer.catalog.shapes import Flatten, OneHot
 from designer.design import Design, Node, Wire
 from designer.edits import mended
@@ -152,6 +154,30 @@ CASES = {
         "Norm needs at least one axis",
         "Norm",
         "Insert Flatten",
+    ),
+    "vector into a convolution": (
+        fed(Conv2d(), "Layer.out", "Digits.image > Layer.in", Layer=neurons(128)),
+        "Node needs an image (channels, height, width)",
+        "Node",
+        "Insert Reshape 2 × 8 × 8",
+    ),
+    "vector into pooling": (
+        fed(MaxPool2d(), "Layer.out", "Digits.image > Layer.in", Layer=neurons(64)),
+        "Node needs an image (channels, height, width)",
+        "Node",
+        "Insert Reshape 1 × 8 × 8",
+    ),
+    "vector into a convolution along one axis": (
+        fed(Conv1d(), "Layer.out", "Digits.image > Layer.in", Layer=neurons(7)),
+        "Node needs a sequence (channels, length)",
+        "Node",
+        "Insert Reshape 1 × 7",
+    ),
+    "mask too large": (
+        fed(Conv2d(kernel=11), "Digits.image"),
+        "Node: the 11-pixel mask does not fit in 8 × 8",
+        "Node",
+        "Use padding 2",
     ),
     "label under MSE": (
         taught(neurons(10), MSE()),
@@ -311,3 +337,12 @@ def test_no_palette_entry_alone_is_worse_than_a_hint():
 @pytest.mark.parametrize("template", templates(), ids=lambda template: template.id)
 def test_shipped_designs_have_no_errors_or_warnings(template):
     assert problems(template.design, fresh(template.design)) == []
+
+
+def test_an_image_of_the_data_is_offered_where_a_vector_does_not_fit():
+    design = fed(Conv2d(), "Layer.out", "Digits.image > Layer.in", Layer=neurons(128))
+    (problem,) = fresh(design).facts["n3"].problems
+    fix = next(fix for fix in problem.fixes if fix.label == "Connect Digits instead")
+    _, view = apply(design, fresh(design), mended(design, fresh(design), fix))
+    assert str(view.facts["n3"].signals["out"]) == "16 × 6 × 6"
+    assert view.facts["n3"].problems == ()
