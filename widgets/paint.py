@@ -44,9 +44,9 @@ def counted(count: int, noun: str) -> str:
 
 def shortened(count: float) -> str:
     """Write a large count shortly: 8.2 k, 3.1 M."""
-    for limit, unit in ((1e9, "G"), (1e6, "M"), (1e4, "k")):
+    for limit, size, unit in ((999.95e6, 1e9, "G"), (999.95e3, 1e6, "M"), (1e4, 1e3, "k")):
         if count >= limit:
-            return f"{count / (1e3 if unit == 'k' else limit):.1f} {unit}"
+            return f"{count / size:.1f} {unit}"
     return grouped(int(count))
 
 

@@ -14,6 +14,11 @@ def test_the_weights_fit_into_the_card(dressed, count):
     assert paint.width(_weights(count, ROOM), 11) <= ROOM
 
 
+@pytest.mark.parametrize(("count", "text"), [(9_999, "9\u2009999"), (999_949, "999.9 k"), (999_999, "1.0 M")])
+def test_a_short_count_never_says_a_thousand_thousands(count, text):
+    assert paint.shortened(count) == text
+
+
 def test_a_loss_is_called_loss_until_it_has_a_name(editor):
     node = editor.design.nodes["n6"]
     assert _name(node) == "Loss"
