@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import ceil
 
 import numpy as np
@@ -26,6 +26,8 @@ BLOCK = 56.0
 """A card narrower than this on the screen is a solid block."""
 MANY_WIRES = 256
 """More visible wires than this are drawn in one call."""
+BESIDE = 44.0
+"""Scene units that strands, signs and captions reach beyond their wire."""
 FEW = 60
 """In a larger drawing only what changed is painted anew, and cards are kept as pictures."""
 SPRITES, SPRITE_ZOOM = 120, 1.3
@@ -120,7 +122,7 @@ class Drawing:
         left_out = self.wires_of(self.lifted) | {self.hidden}
         if left_out != {""}:
             rows = rows[[self._scene.wires[row] not in left_out for row in rows]]
-        self._paint_wires(painter, camera, rows)
+        self._paint_wires(painter, camera, rows, areas)
         self._paint_cards(painter, camera, self._scene.visible(*(area.adjusted(-24, -32, 24, 24) for area in areas)))
 
     def paint_lifted(self, painter: QPainter, camera: Camera) -> None:
@@ -133,15 +135,20 @@ class Drawing:
             else:
                 painter.fillRect(self._scene.rect(key), look.theme[self._scene.roles[key].family.value])
 
-    def _paint_wires(self, painter: QPainter, camera: Camera, rows: Rows) -> None:
+    def _paint_wires(self, painter: QPainter, camera: Camera, rows: Rows, areas: Sequence[QRectF] = ()) -> None:
+        """Paint wires; one by one they are long to draw, so those are left out that pass by some areas."""
         if len(rows) > MANY_WIRES or camera.zoom * WIDTH < BLOCK:
             self._paint_many(painter, camera, rows)
             return
         design, strands = self._editor.design, self.lives.strands(self._editor.training)
         for row in rows:
             key = self._scene.wires[row]
+            path = route(self._scene, design, key)
+            box = path.boundingRect().adjusted(-BESIDE, -BESIDE, BESIDE, BESIDE)
+            if areas and not any(area.intersects(box) for area in areas):
+                continue
             wrong, weights = key in self._wrong, strands.get(key, ())
-            paint_wire(painter, look.theme, self._scene, design, key, wrong=wrong, weights=weights)
+            paint_wire(painter, look.theme, self._scene, design, key, wrong=wrong, weights=weights, path=path)
 
     def _paint_many(self, painter: QPainter, camera: Camera, rows: Rows) -> None:
         ends = self._scene.ends[rows]

@@ -134,16 +134,18 @@ def paint_wire(
     state: str = "",
     wrong: bool = False,
     weights: Sequence[float] = (),
+    path: QPainterPath | None = None,
 ) -> None:
-    """Draw a wire; `state` is "", hover or selected; a wrong one is dotted and red.
+    """Draw a wire, along `path` if its way is known already.
 
+    `state` is "", hover or selected; a wrong one is dotted and red.
     `weights` are those of its synapses, -1 ... 1: orange is minus, blue is plus, strong is thick.
     """
     wire = design.wires[key]
     if weights and not state and not wrong:
         paint_strands(painter, theme, scene, key, weights)
         return
-    path = route(scene, design, key)
+    path = path if path is not None else route(scene, design, key)
     color = theme["error" if wrong else "recurrent" if wire.delay else "wire"]
     if state == "hover":
         color = theme["text"]
