@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 NARROW = 270
 """A plot is never narrower, in pixels."""
 MOST = 4
+PAUSE = 60
+"""Milliseconds before each plot that is made ahead; meanwhile the window answers."""
 EMPTY = "Curves appear here while training. Press Ctrl Enter."
 
 
@@ -113,7 +115,7 @@ class Dashboard(QWidget):
         missing = [kind for kind in self._wanted if kind.title not in self._plots]
         if missing and self.isVisible():
             self._made(missing[0]).hide()
-            QTimer.singleShot(0, self, self._prepare)
+            QTimer.singleShot(PAUSE, self, self._prepare)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show more or fewer plots."""
@@ -124,7 +126,7 @@ class Dashboard(QWidget):
         """Follow the training again."""
         super().showEvent(event)
         self._arrange()
-        QTimer.singleShot(0, self, self._prepare)
+        QTimer.singleShot(PAUSE, self, self._prepare)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing is seen any more."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from designer.templates import templates
@@ -122,13 +122,6 @@ class Page(QWidget):
         self._column.setContentsMargins(side + spare // 2, 52, side + spare - spare // 2, 32)
         self.recents.setMaximumWidth(self.gallery.reach(2, self.width() - 2 * side - spare))
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Fill in what must be computed once the first frame is on the screen."""
-        super().showEvent(event)
-        if not self._filled:
-            self._filled = True
-            QTimer.singleShot(0, self, self._fill)
-
     def _fill(self) -> None:
         for card in self.cards:
             found = points(card.source)
@@ -151,8 +144,11 @@ class Page(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the dots of the canvas that this page stands for."""
+        """Draw the dots of the canvas that this page stands for; what must be computed waits for the first frame."""
         QPainter(self).drawTiledPixmap(self.rect(), self._dots)
+        if not self._filled:
+            self._filled = True
+            QTimer.singleShot(0, self, self._fill)
 
 
 class Gallery(QWidget):
