@@ -26,7 +26,10 @@ class Desk(Protocol):
     editors: list[Editor]
     editor: Editor | None
     """The design in front."""
-    qactions: dict[str, QAction]
+
+    @property
+    def qactions(self) -> dict[str, QAction]:
+        """Every action by its id, as menus want it."""
 
     @property
     def frame(self) -> QWidget:

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from importlib import import_module
-from operator import attrgetter
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QPointF, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.layer import Layer
 from designer.problem import Problem
-from designer.storage import DesignError, read
-from designer.view import fresh
-from widgets.actions import ACTIONS, MENUS, Action
+from widgets.actions import BY_ID
 from widgets.dock import Dock
 from widgets.editor import Editor
 from widgets.files import SUFFIX, Files
 from widgets.hand import Hand
 from widgets.link import Link
+from widgets.menus import Menus
 from widgets.notices import Notices
 from widgets.palette.panel import Palette
 from widgets.settings import Settings
 from widgets.statusbar import StatusBar
-from widgets.theme import DARK, LIGHT, look, round_corners
+from widgets.theme import DARK, LIGHT, look
 from widgets.topbar import TopBar
 from widgets.trainer import Trainer
 from widgets.validity import errors
+from widgets.warmup import Warmup
 from widgets.welcome.page import Welcome
-from widgets.welcome.recents import Recent, bars
+from widgets.welcome.recents import looked_into
 
 if TYPE_CHECKING:
     from widgets.canvas.canvas import Canvas
@@ -70,7 +66,8 @@ class Window(QMainWindow):
         self.hand = Hand(self)
         self._build()
         self.trainer = Trainer(self, self.link)
-        self._make_actions()
+        self.menus = Menus(self)
+        self.top.sign.setMenu(self.menus.menu())
         self._connect()
         self.files.new()
         self._restore()
@@ -138,18 +135,9 @@ class Window(QMainWindow):
         if not self._ready:
             self._ready = True
             self.link.start()
-            self.welcome.show_recents(_recents(self.settings.recents))
+            self.welcome.show_recents(looked_into(self.settings.recents))
             self._make_inspector()
-            self._importer = Thread(target=import_module, args=("pyqtgraph",), daemon=True)
-            self._importer.start()
-            QTimer.singleShot(PREPARE, self._prepare_plots)
-
-    def _prepare_plots(self) -> None:
-        """Make the plots as soon as their library is there, so that Train does not wait for it."""
-        if self._importer.is_alive():
-            QTimer.singleShot(PREPARE, self._prepare_plots)
-        else:
-            self.dock.make("Dashboard")
+            Warmup(lambda: self.dock.make("Dashboard"), self).start()
 
     def _make_inspector(self) -> QWidget:
         if self._inspector is None:
@@ -178,56 +166,23 @@ class Window(QMainWindow):
 
     # Actions ----------------------------------------------------------------------------------------
 
-    def _make_actions(self) -> None:
-        self.qactions: dict[str, QAction] = {}
-        for action in ACTIONS:
-            made = QAction(action.title, self)
-            made.setShortcuts([QKeySequence(key) for key in action.keys])
-            made.setShortcutContext(
-                Qt.ShortcutContext.WidgetWithChildrenShortcut if action.canvas else Qt.ShortcutContext.WindowShortcut
-            )
-            made.setToolTip(action.help or action.title)
-            made.triggered.connect(lambda _=False, name=action.id: self.run(name))
-            self.qactions[action.id] = made
-            if not action.canvas:
-                self.addAction(made)
-        self.top.sign.setMenu(self._menu())
-
-    def _menu(self) -> QMenu:
-        menu = QMenu(self)
-        round_corners(menu)
-        menu.aboutToShow.connect(self.refresh_actions)
-        for title in MENUS:
-            part = menu.addMenu(title)
-            round_corners(part)
-            for action in ACTIONS:
-                if action.menu == title:
-                    part.addAction(self.qactions[action.id])
-                    if action.ends_section:
-                        part.addSeparator()
-        return menu
-
     def run(self, name: str) -> None:
         """Do an action, or say why it is not possible now."""
-        action = next(row for row in ACTIONS if row.id == name)
-        if reason := action.when(self):
-            self.status.set_hint(f"{action.title}: {reason}")
+        if reason := self.menus.obstacle(name):
+            self.status.set_hint(f"{BY_ID[name].title}: {reason}")
             if name == "train" and self.editor is not None and errors(self.editor):
                 self.show_problems()
             return
-        attrgetter(action.do)(self)()
+        self.menus.do(name)
+
+    @property
+    def qactions(self) -> dict[str, QAction]:
+        """Every action by its id, as menus want it."""
+        return self.menus.actions
 
     def refresh_actions(self) -> None:
         """Enable what is possible now."""
-        for action in ACTIONS:
-            reason = action.when(self)
-            made = self.qactions[action.id]
-            made.setEnabled(not reason)
-            made.setToolTip(reason or action.help or action.title)
-
-    def entries(self) -> list[Action]:
-        """List every action, for the palette and the cheat sheet."""
-        return list(ACTIONS)
+        self.menus.refresh()
 
     # Editors ----------------------------------------------------------------------------------------
 
@@ -292,7 +247,7 @@ class Window(QMainWindow):
         if drawn and editor not in self._pages:
             self._pages[editor] = self._make_page(editor)
         if not drawn and self._ready:
-            self.welcome.show_recents(_recents(self.settings.recents))
+            self.welcome.show_recents(looked_into(self.settings.recents))
         self.stack.setCurrentWidget(self._pages[editor] if drawn else self.welcome)
         for part in (self.top.train, self.status, self.dock, self.palette_panel):
             part.show_editor(editor)
@@ -324,9 +279,7 @@ class Window(QMainWindow):
         page = Page(editor)
         self.stack.addWidget(page)
         canvas = page.canvas
-        for action in ACTIONS:
-            if action.canvas:
-                canvas.addAction(self.qactions[action.id])
+        self.menus.lend(canvas)
         canvas.said.connect(self.status.set_hint)
         canvas.menu_asked.connect(self.hand.menu)
         canvas.dropped.connect(self.hand.drop)
@@ -584,17 +537,3 @@ def _history() -> QWidget:
     from widgets.history.panel import History
 
     return History()
-
-
-def _recents(paths: list[Path]) -> list[Recent]:
-    """Look into the recent files; one that can not be read any more is left out."""
-    rows = []
-    for path in paths:
-        try:
-            design, when = read(path), datetime.fromtimestamp(path.stat().st_mtime)
-        except (OSError, DesignError):
-            continue
-        name = design.header.name if design.header.name != "Untitled" else path.stem
-        view = fresh(design)
-        rows.append(Recent(path=path, name=name, weights=view.weights, when=when, bars=bars(design, view)))
-    return rows

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QVBoxLayout, QWidget
 
 from designer.design import Design
 from designer.roles import roles
-from designer.view import View
+from designer.storage import DesignError, read
+from designer.view import View, fresh
 from widgets.paint import counted, elided, rounded, write
 from widgets.theme import Theme, font, look, paint_icon
 
@@ -142,3 +143,17 @@ def told(when: datetime, now: datetime | None = None) -> str:
         return f"{when:%A}"
     year = "" if when.year == (now or datetime.now()).year else f" {when.year}"
     return f"{when.day} {when:%B}{year}"
+
+
+def looked_into(paths: list[Path]) -> list[Recent]:
+    """Look into the recent files; one that can not be read any more is left out."""
+    rows = []
+    for path in paths:
+        try:
+            design, when = read(path), datetime.fromtimestamp(path.stat().st_mtime)
+        except (OSError, DesignError):
+            continue
+        name = design.header.name if design.header.name != "Untitled" else path.stem
+        view = fresh(design)
+        rows.append(Recent(path=path, name=name, weights=view.weights, when=when, bars=bars(design, view)))
+    return rows
