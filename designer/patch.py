@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from designer.design import Design, number
+from designer.design import Design, by_number, number
 from designer.record import Record
 
 
@@ -63,3 +63,19 @@ def patched(design: Design, patch: Patch) -> Design:
     if header:
         fields["header"] = replace(design.header, **header)
     return replace(design, **fields, last=last)
+
+
+def difference(before: Design, after: Design) -> Patch:
+    """Return the patch that makes `after` of `before`, but for what a newer version wrote beside the tables."""
+    changes = []
+    for name in before.header.__struct_fields__:
+        old, new = getattr(before.header, name), getattr(after.header, name)
+        if old != new:
+            changes.append(Change(table="header", key=name, before=old, after=new))
+    for table in Design.TABLES:
+        olds, news = getattr(before, table), getattr(after, table)
+        for key in sorted(olds.keys() | news.keys(), key=by_number):
+            old, new = olds.get(key), news.get(key)
+            if old != new:
+                changes.append(Change(table=table, key=key, before=old, after=new))
+    return Patch(changes=tuple(changes))

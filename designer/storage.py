@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from functools import cache
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ def plain(value: Any) -> Any:
         return value.raw
     if isinstance(value, Struct):
         row: dict[str, Any] = {}
-        tag, defaults = _form(type(value))
+        tag, defaults = form(type(value))
         if tag is not None:
             row["type"] = tag
         for name, default in defaults:
@@ -78,9 +79,10 @@ def dump(design: Design) -> bytes:
     return ("\n".join(lines).rstrip(",") + "\n}\n").encode(errors="backslashreplace")
 
 
-def save(design: Design, path: Path) -> None:
+def save(design: Design, path: Path) -> str:
     """Replace the file at once or not at all: a crash leaves the old one or the new one, never a torn one.
 
+    Returns the digest of what is on the disk now.
     Raises OSError when the folder or the disk refuses; the old file is untouched then.
     Raises DesignError when what would be written could not be read again.
     """
@@ -88,6 +90,7 @@ def save(design: Design, path: Path) -> None:
     if not load(content).same(design):
         raise DesignError("", "what was written would not read back the same; nothing was saved")
     write_atomic(path, content)
+    return sha256(content).hexdigest()
 
 
 def write_atomic(path: Path, content: bytes) -> None:
@@ -161,6 +164,17 @@ def read(path: Path, lenient: bool = False) -> Design:
         return load(file.read(FILE_BYTES + 1), lenient)
 
 
+def digest(path: Path) -> str:
+    """Return the sha256 of a file, "" when there is no file that could be read."""
+    try:
+        if stat.S_ISREG(path.stat().st_mode):
+            with path.open("rb") as file:
+                return file_digest(file, "sha256").hexdigest()
+    except OSError:
+        pass
+    return ""
+
+
 def load(content: bytes, lenient: bool = False) -> Design:
     """Read a design from bytes; `lenient` keeps kinds with values out of range as unknown ones.
 
@@ -174,6 +188,16 @@ def load(content: bytes, lenient: bool = False) -> Design:
         if number and (word := spelled(text, error.pointer)):
             raise DesignError(error.pointer, error.expected, word) from None
         raise
+
+
+def row(table: str, key: str, raw: Any) -> Any:
+    """Read one record of a table, or one field of the "header", as it stands in a file. Raises DesignError."""
+    if table == "header":
+        return getattr(_record(Header, {key: raw}, "/header"), key)
+    if table not in ROWS:
+        raise DesignError(step(table), "expected a table of a design")
+    pointer = f"/{table}{step(key)}"
+    return _node(raw, pointer, lenient=True) if table == "nodes" else _record(ROWS[table], raw, pointer)
 
 
 def _design(document: Mapping[str, Any], lenient: bool) -> Design:
@@ -280,9 +304,9 @@ _text = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(", ", 
 
 
 @cache
-def _form(form: type[Struct]) -> tuple[Any, tuple[tuple[str, Any], ...]]:
+def form(kind: type[Struct]) -> tuple[Any, tuple[tuple[str, Any], ...]]:
     """Return what a record is tagged with, and the default of each field."""
-    return form.__struct_config__.tag, tuple((info.name, _default(info)) for info in fields(form))
+    return kind.__struct_config__.tag, tuple((info.name, _default(info)) for info in fields(kind))
 
 
 def _default(info: FieldInfo) -> Any:
