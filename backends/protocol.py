@@ -74,6 +74,31 @@ class Export(Message, frozen=True, kw_only=True):
     path: str
 
 
+class Predict(Message, frozen=True, kw_only=True):
+    """Ask the trained network of the folder `run` about samples of its only input; answered by `Predicted`.
+
+    `inputs`: float32 (n, axes...).
+    """
+
+    run: str
+    inputs: Array
+
+
+class Decode(Message, frozen=True, kw_only=True):
+    """Let the trained network go on from the answers of one node, float32 (n, axes...); answered by `Predicted`."""
+
+    run: str
+    node: str
+    values: Array
+
+
+class Pick(Message, frozen=True, kw_only=True):
+    """Fetch a validation sample of the run's data; `number` counts on over the end. Answered by `Picked`."""
+
+    run: str
+    number: int = 0
+
+
 class Quit(Message, frozen=True, kw_only=True):
     """End the process."""
 
@@ -182,14 +207,42 @@ class Exported(Message, frozen=True, kw_only=True):
     """Bytes."""
 
 
+class Predicted(Message, frozen=True, kw_only=True):
+    """What a trained network says.
+
+    `kind` tells what `outputs` (float32) are: "classes", probabilities (n, classes); "image", ink (n, height,
+    width) in the units of the data; "numbers", (n, axes...) as they leave the network.
+    """
+
+    kind: str
+    outputs: Array
+    activity: dict[str, Array] = {}
+    """One array per node id, float16 (bins): mean |output| of each bin of units, as in a snapshot."""
+    latent: Array | None = None
+    """Where a bottleneck of two units puts the samples, float32 (n, 2)."""
+    node: str = ""
+    """Whose bottleneck it is."""
+
+
+class Picked(Message, frozen=True, kw_only=True):
+    """A sample that was not trained on; `label` is -1 where the data has none."""
+
+    inputs: Array
+    """float32 (1, axes...)"""
+    label: int = -1
+    count: int
+    """How many there are."""
+
+
 class Log(Message, frozen=True, kw_only=True):
     """Something that a library printed."""
 
     text: str
 
 
-Request = Ping | Train | Pause | Stop | Subscribe | Export | Quit
-Event = Hello | Pong | Started | Progress | Epoch | Snapshot | Paused | Finished | Failed | Exported | Log
+Request = Ping | Train | Pause | Stop | Subscribe | Export | Predict | Decode | Pick | Quit
+Answer = Exported | Predicted | Picked
+Event = Hello | Pong | Started | Progress | Epoch | Snapshot | Paused | Finished | Failed | Answer | Log
 
 
 class BrokenStream(ValueError):

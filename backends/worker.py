@@ -20,6 +20,7 @@ from backends.control import Control
 from backends.deaths import BROKEN_STREAM, LIBRARY_MISSING
 from backends.protocol import (
     BrokenStream,
+    Decode,
     Event,
     Export,
     Exported,
@@ -28,8 +29,10 @@ from backends.protocol import (
     Hello,
     Message,
     Pause,
+    Pick,
     Ping,
     Pong,
+    Predict,
     Quit,
     Request,
     Snapshot,
@@ -41,6 +44,7 @@ from backends.protocol import (
 )
 
 CHUNK = 1 << 16
+Job = Train | Export | Predict | Decode | Pick
 LIBRARIES = ("neurarium", "torch", "numpy", "safetensors")
 
 
@@ -110,7 +114,7 @@ class Desk:
         self.outbox = outbox
         self.orphaned = False
         self._descriptor = descriptor
-        self._jobs: queue.SimpleQueue[tuple[Train | Export, Control] | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[tuple[Job, Control] | None] = queue.SimpleQueue()
         self._control = Control()
         self._code = 0
 
@@ -158,7 +162,7 @@ class Desk:
                 self._control.stop()
                 self._control = Control(pictures=self._control.pictures, rate=self._control.rate)
                 self._jobs.put((request, self._control))
-            case Export():
+            case Export() | Predict() | Decode() | Pick():
                 self._jobs.put((request, self._control))
             case Pause():
                 self._control.pause(request.on)
@@ -175,14 +179,14 @@ class Desk:
         self._jobs.put(None)
         lifeline.end_soon(self._code)
 
-    def _do(self, request: Train | Export, control: Control) -> None:
+    def _do(self, request: Job, control: Control) -> None:
         """Do one piece of work; whatever goes wrong becomes an event, and the worker lives on."""
 
         def emit(event: Event) -> None:
             self.outbox.put(replace(event, to=request.to))
 
         try:
-            emit(_trained(request, control, emit) if isinstance(request, Train) else _exported(request))
+            emit(_done(request, control, emit))
         except Exception as problem:  # noqa: BLE001 - the outermost loop of a worker
             self._fail(problem, request.to)
 
@@ -192,6 +196,18 @@ class Desk:
         found = failure(problem)
         trace = "".join(traceback.format_exception(problem)) if found.whose == "us" else ""
         self.outbox.put(Failed(to=to, reason=found.reason, place=found.place, trace=trace))
+
+
+def _done(request: Job, control: Control, emit: Callable[[Event], None]) -> Event:
+    match request:
+        case Train():
+            return _trained(request, control, emit)
+        case Export():
+            return _exported(request)
+        case Predict() | Decode() | Pick():
+            from backends.engine.oracle import answered
+
+            return answered(request)
 
 
 def _trained(request: Train, control: Control, emit: Callable[[Event], None]) -> Finished:

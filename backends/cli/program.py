@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from importlib.metadata import PackageNotFoundError, version
 from typing import NoReturn
 
-from backends.cli import drawings, runs
+from backends.cli import asking, drawings, runs
 from backends.cli.printer import Printer
 from backends.cli.refusal import INTERRUPTED, USER, Refused
 
@@ -33,6 +33,7 @@ TABLE: dict[str, Command] = {
     "code": drawings.code,
     "train": runs.train,
     "export": runs.export,
+    "predict": asking.predict,
     "upgrade": drawings.upgrade,
     "worker": serve,
 }
@@ -154,6 +155,9 @@ def parser() -> Parser:
     export.add_argument("folder", metavar="RUN", help="the folder of a run")
     export.add_argument("--to", required=True, choices=FORMATS, metavar="FORMAT", help=f"one of {', '.join(FORMATS)}")
     _output(export, required=True)
+    predict = command("predict")
+    predict.add_argument("folder", metavar="RUN", help="the folder of a run")
+    predict.add_argument("file", metavar="FILE", help="a JSON list or an .npy file; - reads JSON from standard input")
     _output(_file(command("upgrade")), required=True)
     command("worker")
     return whole

@@ -31,7 +31,7 @@ def train(words: Namespace, out: Printer) -> int:
     folder = _folder(words.run, words.force) if words.run else None
     control = Control()
     course = Course(out)
-    with _explained(words.file):
+    with explained(words.file):
         from backends.engine.training import train as run
 
         with _interruptible(control), course:
@@ -46,7 +46,7 @@ def export(words: Namespace, out: Printer) -> int:
         if not Path(words.folder).is_dir():
             raise Refused(f"{words.folder}: expected the folder of a run")
     path = writable(words.output)
-    with _explained(words.folder):  # absolute: some formats are checked by a process that runs in another folder
+    with explained(words.folder):  # absolute: some formats are checked by a process that runs in another folder
         from backends.exporters import export as write
 
         made = write(Path(words.folder), words.to, path.absolute())
@@ -87,7 +87,7 @@ def _folder(name: str, force: bool) -> Path:
 
 
 @contextmanager
-def _explained(name: str) -> Iterator[None]:
+def explained(name: str) -> Iterator[None]:
     """Turn what training and export raise into one line; mistakes of our own go on as they are."""
     try:
         yield

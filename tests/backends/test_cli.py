@@ -1,5 +1,6 @@
 """The command line as people and programs meet it: golden lines, exit codes, and one line for every refusal."""
 
+import io
 import json
 import os
 import pty
@@ -9,11 +10,13 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from backends.cli import COMMANDS, main
 from backends.cli.settings import with_settings
 from backends.client import Dead, Worker
+from backends.data import load
 from backends.protocol import Export, Failed
 from designer.activations import LeakyReLU
 from designer.storage import read
@@ -250,6 +253,9 @@ def test_a_setting_that_does_not_fit_is_one_located_line(ask, digits, setting, l
         ("export none --to pt -o b", "none: expected the folder of a run"),
         ("export . --to pt -o b", ".: . holds no trained network: design.neurarium is missing."),
         ("export . --to foo -o b", "argument --to: invalid choice: 'foo' "),
+        ("predict none b", "none: expected the folder of a run"),
+        ("predict . b", "b: expected a file of numbers"),
+        ("predict . a.neurarium", "a.neurarium: expected a JSON list of numbers, all rows of one length"),
         ("chekc a.neurarium", "there is no command chekc; did you mean check?"),
         ("zzz\x1b[2J", "there is no command zzz\ufffd[2J; there are templates, new, check, "),
         ("check", "the following arguments are required: FILE; see neurarium check --help"),
@@ -386,3 +392,22 @@ def test_the_command_worker_serves_a_window():
     assert worker.join()
     assert [event.to for event in heard if isinstance(event, Failed)] == [number]
     assert (heard[-1].asked, heard[-1].code) == (True, 0)
+
+
+def test_a_trained_network_answers_for_numbers_in_a_file(ask, digits, monkeypatch):
+    assert ask("train", digits, "--epochs", "5", "--run", "run")[0] == 0
+    images = load(read(digits).nodes["n1"].kind).fields["image"][:3]
+    np.save("three.npy", images)
+    Path("one.json").write_text(json.dumps(images[0].tolist()))
+    code, output, errors = ask("predict", "run", "three.npy")
+    assert (code, errors) == (0, "")
+    assert [line.split()[0] for line in output.splitlines()] == ["0", "1", "2"]
+    assert "9: " in output
+    rows = [json.loads(line) for line in ask("predict", "run", "one.json", "--json")[1].splitlines()]
+    assert rows[-1] == {"type": "result", "samples": 1}
+    assert rows[0]["answer"] == 0
+    assert sum(rows[0]["outputs"]) == pytest.approx(1)
+    monkeypatch.setattr("sys.stdin", io.StringIO("[[0.5, 0.5]]"))
+    code, output, errors = ask("predict", "run", "-")
+    assert (code, output) == (2, "")
+    assert errors == "error: run: Digits takes float32 n × 1 × 8 × 8, found float32 1 × 2.\n"

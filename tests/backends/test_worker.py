@@ -12,12 +12,16 @@ import pytest
 
 from backends.client import Awake, Dead, Silent, Worker
 from backends.protocol import (
+    Array,
+    Decode,
     Export,
     Failed,
     Finished,
     Hello,
     Log,
     Pause,
+    Pick,
+    Predict,
     Progress,
     Snapshot,
     Stop,
@@ -442,3 +446,14 @@ def test_an_export_of_nothing_fails_in_words(double, ear, tmp_path):
     number = double.send(Export(run=str(tmp_path), format="pt", path=str(tmp_path / "a.pt")))
     assert ear.wait(Failed, to=number).reason
     assert os.listdir(tmp_path) == ["double.py"]  # noqa: PTH208
+
+
+def test_a_question_about_nothing_fails_in_words_and_the_worker_lives_on(double, ear, tmp_path):
+    rows = Array(dtype="float32", shape=(1, 2), data=bytes(8))
+    for request in (
+        Predict(run=str(tmp_path), inputs=rows),
+        Decode(run=str(tmp_path), node="n3", values=rows),
+        Pick(run=str(tmp_path)),
+    ):
+        assert "holds no trained network" in ear.wait(Failed, to=double.send(request)).reason
+    ear.wait(Finished, to=train(double, "nothing"))

@@ -26,13 +26,13 @@ def activity(scene: Scene) -> Camera | None:
     def take() -> Snapshot:
         with watching(scene.net):
             found = probe(scene.net, inputs)
-            arrays = {key: packed(_binned(x)) for (key, _), x in found.items() if key in nodes}
+            arrays = {key: packed(binned(x)) for (key, _), x in found.items() if key in nodes}
         return Snapshot(picture="activity", epoch=0, arrays=arrays)
 
     return take
 
 
-def _binned(x: Tensor) -> Tensor:
+def binned(x: Tensor) -> Tensor:
     """(samples, ...) -> mean size of each unit's answer, neighbors together where there are many."""
     units = x.float().abs().mean(0).reshape(1, -1)
     row = adaptive_avg_pool1d(units, BINS) if units.shape[1] > BINS else units

@@ -10,16 +10,17 @@ from backends.engine.form import Probe, watching
 from backends.engine.pictures.scene import Camera, Scene, packed
 from backends.protocol import Snapshot
 from designer.catalog.neurons import Neurons
+from designer.design import Design
 from designer.signal import size
+from designer.view import View
 
 POINTS = 900
 
 
 def latent(scene: Scene) -> Camera | None:
     """Prepare for the first neurons of two units that are fewer than those before and behind."""
-    reach = extent(scene.design, scene.view)
-    key = next((key for key in reach.nodes if _narrow(scene, reach, key)), None)
-    if key is None:
+    key = plane(scene.design, scene.view)
+    if not key:
         return None
     probe = Probe(scene.design, scene.view, (key,))
     rows = torch.cat([scene.data.rows(1), scene.data.rows(0)])[:POINTS]
@@ -35,13 +36,19 @@ def latent(scene: Scene) -> Camera | None:
     return take
 
 
-def _narrow(scene: Scene, reach: Extent, key: str) -> bool:
-    kind = scene.design.nodes[key].kind
+def plane(design: Design, view: View) -> str:
+    """Return the first such neurons, "" when there are none."""
+    reach = extent(design, view)
+    return next((key for key in reach.nodes if _narrow(design, view, reach, key)), "")
+
+
+def _narrow(design: Design, view: View, reach: Extent, key: str) -> bool:
+    kind = design.nodes[key].kind
     if not isinstance(kind, Neurons) or size(kind.shape) != 2:
         return False
     readers = consumers(reach.sources, reach.nodes).get(key, ())
-    before = sum(scene.view.facts[node].signals[output].size for node, output in reach.sources[key])
-    behind = [scene.view.facts[reader].signals["out"].size for reader in readers]
+    before = sum(view.facts[node].signals[output].size for node, output in reach.sources[key])
+    behind = [view.facts[reader].signals["out"].size for reader in readers]
     return before > 2 and bool(behind) and min(behind) > 2
 
 

@@ -22,35 +22,50 @@ from designer.catalog.shapes import Flatten
 SAMPLES = 16
 
 Undo = Callable[[Tensor], Tensor]
+Restore = Callable[[tuple[Tensor, ...]], Tensor]
+"""What the network answers -> images (n, height, width)."""
 
 
 def reconstructions(scene: Scene) -> Camera | None:
     """Prepare for the first loss that compares the network's answer with an image of the data."""
+    found = restoring(scene)
+    if found is None:
+        return None
+    image, restore = found
+    rows = _one_of_each(scene, image)
+    form = scene.shown
+    inputs = scene.inputs(form.source.inputs, rows)
+    original = packed(_gray(scene.data.field(image, rows)))
+
+    def take() -> Snapshot:
+        with watching(scene.net):
+            output = packed(_gray(restore(form.answers(scene.net, inputs))))
+        return Snapshot(picture="reconstructions", epoch=0, arrays={"original": original, "output": output})
+
+    return take
+
+
+def restoring(scene: Scene) -> tuple[Value, Restore] | None:
+    """Say which image of the data the network gives back, and how its answers become that image."""
     for term in scene.shown.criterion.terms:
         image, undo = _traced(scene, term)
         size = _pixels(scene, image)
         if size is not None and not isinstance(scene.design.nodes[term.loss].kind, CrossEntropy):
-            return _camera(scene, term, image, undo, size)
+            return image, _restore(scene, term, undo, size)
     return None
 
 
-def _camera(scene: Scene, term: Term, image: Value, undo: list[Undo], size: tuple[int, int]) -> Camera:
-    rows = _one_of_each(scene, image)
-    form = scene.shown
-    inputs = scene.inputs(form.source.inputs, rows)
-    original = packed(_gray(scene.data.field(image, rows), size))
+def _restore(scene: Scene, term: Term, undo: list[Undo], size: tuple[int, int]) -> Restore:
     squash = isinstance(scene.design.nodes[term.loss].kind, BCE) and term.logits
+    place = scene.shown.source.outputs.index(term.prediction)
 
-    def take() -> Snapshot:
-        with watching(scene.net):
-            answer = form.answers(scene.net, inputs)[form.source.outputs.index(term.prediction)]
-            answer = torch.sigmoid(answer) if squash else answer
-            for step in undo:
-                answer = step(answer)
-        output = packed(_gray(answer, size))
-        return Snapshot(picture="reconstructions", epoch=0, arrays={"original": original, "output": output})
+    def restore(answers: tuple[Tensor, ...]) -> Tensor:
+        answer = torch.sigmoid(answers[place]) if squash else answers[place]
+        for step in undo:
+            answer = step(answer)
+        return answer.reshape(-1, *size)
 
-    return take
+    return restore
 
 
 def _traced(scene: Scene, term: Term) -> tuple[Value, list[Undo]]:
@@ -96,6 +111,6 @@ def _one_of_each(scene: Scene, image: Value) -> Tensor:
     return rows[torch.tensor([*first, *rest][:SAMPLES])]
 
 
-def _gray(x: Tensor, size: tuple[int, int]) -> Tensor:
-    """(n, ...) in 0 ... 1 -> (n, height, width) in 0 ... 255."""
-    return (x.reshape(-1, *size).nan_to_num().clamp(0, 1) * 255).round().to(torch.uint8)
+def _gray(x: Tensor) -> Tensor:
+    """(n, ..., height, width) in 0 ... 1 -> (n, height, width) in 0 ... 255."""
+    return (x.reshape(len(x), *x.shape[-2:]).nan_to_num().clamp(0, 1) * 255).round().to(torch.uint8)
