@@ -128,7 +128,8 @@ def _wiring(
         detail = "Draw a wire into it." if wired else "It takes no part in training until a wire leads to it."
         severity: Severity = "error" if wired or isinstance(node.kind, Loss) else "hint"
         name = title(node)
-        return (Problem(severity=severity, title=f"Nothing arrives at {name}", detail=detail, place=key),)
+        fixes = (Fix(label="Connect the data", edit="feed", arguments={"key": key}),) if wired else ()
+        return (Problem(severity=severity, title=f"Nothing arrives at {name}", detail=detail, place=key, fixes=fixes),)
     found: list[Problem] = []
     for name, wires in ports.items():
         extra = wires[1:] if name not in known or known[name].takes != "many" else ()

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from heapq import heapify, heappop, heappush
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from designer.catalog.data import Data
 from designer.design import Design, by_number
@@ -115,6 +116,7 @@ def problems(design: Design, view: View) -> list[Problem]:
             )
         )
     if design.nodes and not any(isinstance(node.kind, Data) for node in design.nodes.values()):
+        found = [_without_data(problem) for problem in found]
         fix = Fix(label="Add digits", edit="add_data", arguments={"source": "digits"})
         found.append(
             Problem(severity="error", title="There is no data yet", detail="Training needs samples.", fixes=(fix,))
@@ -123,6 +125,12 @@ def problems(design: Design, view: View) -> list[Problem]:
         detail = "A loss says how wrong an answer is, so that training knows which way is down."
         found.append(Problem(severity="error", title="There is no loss yet", detail=detail))
     return sorted(found, key=lambda p: (SEVERITIES.index(p.severity), by_number(p.place)))
+
+
+def _without_data(problem: Problem) -> Problem:
+    """Leave the fixes out that would reach for data where there is none."""
+    fixes = tuple(fix for fix in problem.fixes if fix.edit not in ("feed", "connect_target"))
+    return problem if len(fixes) == len(problem.fixes) else replace(problem, fixes=fixes)
 
 
 def downstream(design: Design, view: View, key: str, without: frozenset[str] = frozenset()) -> set[str]:

@@ -18,8 +18,9 @@ from designer.design import Node
 from designer.edits import mended
 from designer.edits.changing import freeze, move, mute
 from designer.edits.copying import copy, duplicate, paste
-from designer.edits.placing import insert, insertable, place, teach
+from designer.edits.placing import insert, insertable, place
 from designer.edits.removing import remove, remove_and_reconnect
+from designer.edits.teaching import teach
 from designer.edits.wiring import connect, first_fit
 from designer.layer import Layer, Loss
 from designer.layout import arrange

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from designer.design import Design
 from designer.edits.changing import become, mute, set_fields
-from designer.edits.placing import add_data, insert, teach
+from designer.edits.placing import add_data, insert
 from designer.edits.removing import remove, remove_and_reconnect
+from designer.edits.teaching import feed, teach
 from designer.edits.wiring import connect, connect_target, set_wire
 from designer.patch import Patch
 from designer.problem import Fix
@@ -20,6 +21,7 @@ FIXES: dict[str, Callable[..., Patch]] = {
         become,
         connect,
         connect_target,
+        feed,
         insert,
         mute,
         remove,

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from designer.catalog.data import data
 from designer.design import Design, Node, Wire
 from designer.edits.building import added, arriving, ids, patch, spot, taken
-from designer.edits.wiring import connect, connect_target, fields, misfit
+from designer.edits.wiring import connect, fields, misfit
 from designer.layer import Layer, Loss
 from designer.patch import Patch
 from designer.view import View, apply, downstream
@@ -71,18 +71,6 @@ def add_data(design: Design, view: View, source: str) -> Patch:
             tried, seen = apply(tried, seen, wired)
             made = made.then(wired)
     return made
-
-
-def teach(design: Design, view: View, key: str, kind: Layer) -> Patch:
-    """Put a loss behind a node, and wire its target to the data."""
-    node = design.nodes[key]
-    first = place(design, view, kind, (node.at[0] + STEP, node.at[1]))
-    loss = first.changes[0].key
-    tried, seen = apply(design, view, first)
-    wire = Wire(source=key, output=node.kind.emits()[0], target=loss, input="prediction")
-    second = patch(added("wires", {f"w{next(ids(tried))}": wire}))
-    tried, seen = apply(tried, seen, second)
-    return first.then(second).then(connect_target(tried, seen, loss))
 
 
 def _led(wire: Wire, key: str, kind: Layer) -> Wire:

@@ -16,8 +16,9 @@ from designer.edits import mended
 from designer.edits.building import added, patch, spot
 from designer.edits.changing import become, freeze, move, mute, rename, set_fields, set_header, set_training
 from designer.edits.copying import copy, duplicate, paste
-from designer.edits.placing import add_data, insert, insertable, place, splice, teach
+from designer.edits.placing import add_data, insert, insertable, place, splice
 from designer.edits.removing import remove, remove_and_reconnect
+from designer.edits.teaching import feed, teach
 from designer.edits.wiring import connect, connect_target, first_fit, misfit, set_wire
 from designer.layer import Loss, Unknown
 from designer.layout import arrange
@@ -151,6 +152,11 @@ def _teach(hand):
     return teach(hand.design, hand.view, key, kind) if key else None
 
 
+def _feed(hand):
+    key = hand.one(hand.design.nodes)
+    return feed(hand.design, hand.view, key) if key else None
+
+
 def _connect_target(hand):
     key = hand.one(k for k, node in hand.design.nodes.items() if isinstance(node.kind, Loss))
     return connect_target(hand.design, hand.view, key) if key else None
@@ -235,6 +241,7 @@ EDITS = {
     "splice": _splice,
     "add data": lambda hand: add_data(hand.design, hand.view, hand.one(SOURCES).name),
     "teach": _teach,
+    "feed": _feed,
     "connect target": _connect_target,
     "set fields": _set_fields,
     "become": _become,
@@ -345,11 +352,11 @@ def test_every_step_keeps_the_view_true_and_can_be_taken_back(start, steps):
 
 def test_every_kind_of_edit_is_in_the_sequences():
     from designer import edits
-    from designer.edits import changing, copying, placing, removing, wiring
+    from designer.edits import changing, copying, placing, removing, teaching, wiring
 
     public = {
         name
-        for module in (changing, copying, placing, removing, wiring)
+        for module in (changing, copying, placing, removing, teaching, wiring)
         for name, value in vars(module).items()
         if callable(value)
         and getattr(value, "__module__", "") == module.__name__

@@ -67,6 +67,12 @@ CASES = {
     "no loss": (draw({"Digits": DIGITS}), "There is no loss yet", "", None),
     "loss without wires": (draw({"Loss": MSE()}), "Nothing arrives at Loss", "Loss", None),
     "nothing arrives": (draw({"A": neurons(4), "B": neurons(2)}, "A.out > B.in"), "Nothing arrives at A", "A", None),
+    "nothing arrives though there is data": (
+        draw({"Digits": DIGITS, "A": neurons(4), "B": neurons(2)}, "A.out > B.in"),
+        "Nothing arrives at A",
+        "A",
+        "Connect the data",
+    ),
     "no target": (
         draw(
             {"Digits": DIGITS, "Node": neurons(10), "Loss": CrossEntropy()},
