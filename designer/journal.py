@@ -101,6 +101,11 @@ class Journal:
         folder.mkdir(parents=True, mode=0o700)
         self._begin(design)
 
+    @property
+    def changes(self) -> int:
+        """What people would count."""
+        return self._changes
+
     def write(self, patch: Patch, design: Design, another: bool = True) -> None:
         """Write down a patch that led to `design`; `another` says that people would count it as one more change."""
         if self._full(another):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from designer.design import Design
 from designer.document import Document
+from designer.journal import Recovered
 from designer.naming import title
-from designer.patch import Patch
-from designer.storage import dump, read, save
+from designer.patch import Patch, difference
+from designer.storage import digest, dump, read, save
 from designer.view import View
 from widgets.training import Training
 
@@ -34,6 +36,10 @@ class Editor(QObject):
         super().__init__(parent)
         self.document = Document(design)
         self.path = path
+        self.digest = ""
+        """What the file was when it was read or written last."""
+        self.crashed = False
+        """Whether it was recovered and not saved since."""
         self.selection: frozenset[str] = frozenset()
         self.training = Training(self)
         self.document.watch(self._watched)
@@ -50,10 +56,13 @@ class Editor(QObject):
 
     @property
     def name(self) -> str:
-        """What the tab says: the design's own name, else the file's."""
-        if self.design.header.name != "Untitled" or self.path is None:
-            return self.design.header.name
-        return self.path.stem
+        """What the tab says."""
+        return f"{self.own_name} (recovered)" if self.crashed else self.own_name
+
+    @property
+    def own_name(self) -> str:
+        """The design's own name, else the file's."""
+        return name_of(self.design, self.path)
 
     def commit(self, label: str, patch: Patch, gesture: object = None) -> bool:
         """Commit a patch as one row of the history; False when it changes nothing."""
@@ -111,15 +120,44 @@ class Editor(QObject):
 
     def save(self, path: Path) -> None:
         """Write the design to a file. Raises OSError or DesignError; the old file is untouched then."""
-        save(self.design, path)
+        self.digest = save(self.design, path)
         self.path = path
+        self.crashed = False
         self.document.mark_saved()
         self.filed.emit()
+
+    @property
+    def overtaken(self) -> bool:
+        """Whether somebody else changed the file since; a time or a size says less than what it holds."""
+        return self.path is not None and digest(self.path) not in ("", self.digest)
+
+    def reload(self) -> None:
+        """Take over what the file says now, as a step that can be taken back. Raises OSError or DesignError."""
+        if self.path is not None:
+            seen, design = digest(self.path), read(self.path)
+            self.document.commit("Reload from disk", difference(self.design, design))
+            self.digest, self.crashed = seen, False
+            self.document.mark_saved()
+            self.filed.emit()
 
     @classmethod
     def open(cls, path: Path, parent: QObject | None = None) -> Editor:
         """Open a file. Raises OSError or DesignError."""
-        return cls(read(path), path, parent)
+        seen = digest(path)  # before it is read: a change in between is noticed at the next save
+        editor = cls(read(path), path, parent)
+        editor.digest = seen
+        return editor
+
+    @classmethod
+    def recovered(cls, found: Recovered) -> Editor:
+        """Open what a journal gave back: as it was before, and its changes in one step on top."""
+        editor = cls(replace(found.base, last=found.design.last), found.path)
+        editor.digest, editor.crashed = found.opening.saved, True
+        editor.document.mark_dirty()
+        count = found.changes
+        label = "Recover 1 change" if count == 1 else f"Recover {count} changes"
+        editor.document.commit(label, difference(editor.design, found.design))
+        return editor
 
     def text(self) -> bytes:
         """Return the design as the text of a file."""
@@ -130,3 +168,8 @@ class Editor(QObject):
         if not self.selection <= alive:
             self.select(self.selection & alive)
         self.changed.emit(patch)
+
+
+def name_of(design: Design, path: Path | None) -> str:
+    """Return what a design is called: by its own name, else by its file's."""
+    return path.stem if design.header.name == "Untitled" and path is not None else design.header.name

@@ -68,7 +68,12 @@ class Files:
         editor = self._desk.editor
         if editor is None:
             return False
-        return self._write(editor, editor.path) if editor.path is not None else self.save_as()
+        if editor.path is None:
+            return self.save_as()
+        if editor.overtaken:
+            self._tell_overtaken(editor, editor.path)
+            return False
+        return self._write(editor, editor.path)
 
     def save_as(self) -> bool:
         """Ask for a file and save there."""
@@ -89,7 +94,7 @@ class Files:
 
     def close(self, editor: Editor) -> bool:
         """Close a tab after asking about unsaved changes; False when somebody thought better of it."""
-        if editor.document.dirty and editor.document.steps and not self.may_leave(editor):
+        if editor.document.dirty and not self.may_leave(editor):
             return False
         self._desk.abandon(editor)
         self._desk.drop(editor)
@@ -112,6 +117,27 @@ class Files:
         if box.clickedButton() is save:
             return self.save()
         return box.clickedButton() is discard
+
+    def _tell_overtaken(self, editor: Editor, path: Path) -> None:
+        def save_as() -> None:
+            self._desk.show_editor(editor)
+            self.save_as()
+
+        self._desk.notices.tell(
+            "warning",
+            f"{path.name} changed on disk",
+            "Somebody else wrote it since it was opened here. Nothing was saved yet.",
+            ("Save as…", save_as),
+            ("Overwrite", lambda: self._write(editor, path)),
+            ("Reload", lambda: self._reload(editor, path)),
+        )
+
+    def _reload(self, editor: Editor, path: Path) -> None:
+        try:
+            editor.reload()
+        except (DesignError, OSError) as error:
+            reason = error.strerror or str(error) if isinstance(error, OSError) else str(error)
+            self._desk.notices.tell("error", f"Could not open {path.name}", f"{reason}. Your drawing is still here.")
 
     def _write(self, editor: Editor, path: Path) -> bool:
         try:

@@ -19,7 +19,7 @@ Button = tuple[str, Callable[[], object]]
 
 
 class Notice(QWidget):
-    """One bar: a title, a sentence and at most two buttons."""
+    """One bar: a title, a sentence and at most three buttons."""
 
     left = Signal()
 

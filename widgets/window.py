@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidge
 from designer.layer import Layer
 from designer.problem import Problem
 from widgets.actions import BY_ID
-from widgets.dock import Dock
+from widgets.dock import TABS, Dock
 from widgets.editor import Editor
 from widgets.files import SUFFIX, Files
 from widgets.hand import Hand
@@ -20,6 +20,7 @@ from widgets.link import Link
 from widgets.menus import Menus
 from widgets.notices import Notices
 from widgets.palette.panel import Palette
+from widgets.recovery import Recovery
 from widgets.settings import Settings
 from widgets.statusbar import StatusBar
 from widgets.theme import DARK, LIGHT, look
@@ -64,6 +65,7 @@ class Window(QMainWindow):
         self.trainer: Trainer
         self.files = Files(self)
         self.hand = Hand(self)
+        self.recovery = Recovery(self)
         self._build()
         self.trainer = Trainer(self, self.link)
         self.menus = Menus(self)
@@ -81,7 +83,13 @@ class Window(QMainWindow):
         self.welcome = Welcome()
         self.stack.addWidget(self.welcome)
         self.dock = Dock(
-            {"Dashboard": self._dashboard, "Code": _code, "Problems": self._problems_panel, "History": _history}
+            {
+                "Dashboard": self._dashboard,
+                "Try it": self._try_it,
+                "Code": _code,
+                "Problems": self._problems_panel,
+                "History": _history,
+            }
         )
         self.dock.hide()
         self.status = StatusBar()
@@ -137,6 +145,7 @@ class Window(QMainWindow):
             self.link.start()
             self.welcome.show_recents(looked_into(self.settings.recents))
             self._make_inspector()
+            self.recovery.offer()
             Warmup(lambda: self.dock.make("Dashboard"), self).start()
 
     def _make_inspector(self) -> QWidget:
@@ -156,6 +165,11 @@ class Window(QMainWindow):
         panel = Problems()
         panel.shown.connect(self._show_problem)
         return panel
+
+    def _try_it(self) -> QWidget:
+        from widgets.tryit.panel import TryIt
+
+        return TryIt(self.link)
 
     def _dashboard(self) -> QWidget:
         from widgets.dashboard import Dashboard
@@ -210,6 +224,7 @@ class Window(QMainWindow):
         old = self.editor
         editor.setParent(self)
         self.editors.append(editor)
+        self.recovery.watch(editor)
         editor.filed.connect(self._refile)
         editor.changed.connect(lambda _, editor=editor: self._touched(editor))
         editor.refused.connect(self.status.set_hint)
@@ -226,6 +241,7 @@ class Window(QMainWindow):
         """Close a tab for good; the last one makes room for a new, empty design."""
         index = self.editors.index(editor)
         self.editors.remove(editor)
+        self.recovery.forget(editor)
         page = self._pages.pop(editor, None)
         if editor is self.editor:
             self.editor = None
@@ -303,12 +319,12 @@ class Window(QMainWindow):
 
     def _count_problems(self) -> None:
         canvas = self.canvas
-        self.dock.tabs.set_badge(2, len(canvas.problems()) if canvas is not None else 0)
+        self.dock.tabs.set_badge(TABS.index("Problems"), len(canvas.problems()) if canvas is not None else 0)
 
     def _refile(self) -> None:
         if self.editor not in self.editors:
             return
-        rows = [(editor.name, editor.document.dirty and bool(editor.document.steps)) for editor in self.editors]
+        rows = [(editor.name, editor.document.dirty) for editor in self.editors]
         self.top.tabs.show_designs(rows, self.editors.index(self.editor))
         self.setWindowTitle(f"{self.editor.name} – Neurarium")
         document = self.editor.document
@@ -514,11 +530,12 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, then end the worker."""
         for editor in tuple(self.editors):
-            if editor.document.dirty and editor.document.steps and not self.files.may_leave(editor):
+            if editor.document.dirty and not self.files.may_leave(editor):
                 event.ignore()
                 return
         self.settings.set_text("geometry", bytes(self.saveGeometry().toBase64().data()).decode())
         self.hide()
+        self.recovery.end()
         self.link.stop()
         event.accept()
 

@@ -21,7 +21,7 @@ def test_a_record_is_not_felt(nodes, one, all_nodes, begin, tmp_path):
 
     journal = opened()
     name = rename(design, document.view, "n50", "Other")
-    places = move(design, document.view, {key: (1.0, 2.0) for key in design.nodes})
+    places = move(design, document.view, dict.fromkeys(design.nodes, (1.0, 2.0)))
     path = tmp_path / "0" / "journal-1"
     before = path.stat().st_size
     journal.write(name, design)
