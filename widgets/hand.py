@@ -84,8 +84,11 @@ class Hand:
         self._editor.added("Paste", paste, text)
 
     def duplicate(self) -> None:
-        """Copy in place."""
-        self._editor.added("Duplicate", duplicate, self._editor.selection)
+        """Copy in the same columns, right below what is copied."""
+        below = 0.0
+        if self._canvas is not None:
+            below = snapped(0.0, self._canvas.scene.bounds(self._editor.selection).height() + BEHIND)[1]
+        self._reveal(self._editor.added("Duplicate", duplicate, self._editor.selection, (0.0, below or BEHIND)))
 
     def select_all(self) -> None:
         """Select every node."""

@@ -42,7 +42,8 @@ class Neurons(Layer, frozen=True, kw_only=True):
 
     def caption(self) -> str:
         """Say how many units there are."""
-        return "1 neuron" if size(self.shape) == 1 else f"{size(self.shape)} neurons"
+        count = size(self.shape)
+        return "1 neuron" if count == 1 else f"{count:,} neurons".replace(",", "\u2009")
 
     def signals(self, arrivals: Arrivals) -> dict[str, Signal]:
         """(anything made of numbers) -> the declared axes."""
