@@ -59,7 +59,7 @@ class Stop(Message, frozen=True, kw_only=True):
 class Subscribe(Message, frozen=True, kw_only=True):
     """Send these pictures of the training, so many times a second; nothing else is computed for the screen.
 
-    `pictures`: any of "reconstructions", "boundary", "activity", "latent", "faces", "strands".
+    `pictures`: any of "reconstructions", "boundary", "activity", "latent", "faces", "filters", "maps", "strands".
     """
 
     pictures: tuple[str, ...] = ()
@@ -162,6 +162,11 @@ class Snapshot(Message, frozen=True, kw_only=True):
     "activity": one array per node id, float16 (bins): mean |output| of each bin of units on validation samples.
     "faces": one array per node of at most 8 neurons whose network looks at the plane, float16 (neurons, height,
        width), lowest row first: what each neuron answers at each place.
+    "filters": one array per node that convolves images, float32 (at most 16 filters, height, width): the weights
+       of each filter for the first channel.
+    "maps": one array per node of convolution or pooling that gives images, uint8 (at most 16 channels, height,
+       width): the strongest answers to one validation sample, 255 = the larger of a channel's own peak and 35 % of
+       the node's.
     "strands": one array per wire of at most 16 synapses, float32 (targets, sources): its weights.
     "latent": `points` float16 (n, 2) and `labels` uint8 (n); `node` says whose.
     """

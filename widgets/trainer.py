@@ -14,7 +14,7 @@ from widgets.settings import data_folder
 from widgets.training import State
 from widgets.validity import objection
 
-CANVAS_PICTURES = ("activity", "faces", "latent", "strands")
+CANVAS_PICTURES = ("activity", "faces", "filters", "latent", "maps", "strands")
 RATE = 10.0
 SMALL = 1024
 

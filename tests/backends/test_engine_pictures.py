@@ -12,10 +12,12 @@ from backends.engine.model import load_run
 from backends.engine.training import train
 from backends.protocol import Snapshot
 from designer.activations import ReLU, Sigmoid, Softmax, Tanh
+from designer.catalog.convolution import Conv2d
 from designer.catalog.data import data
 from designer.catalog.losses import BCE, MSE, CrossEntropy
 from designer.catalog.noise import Corrupt
 from designer.catalog.normalize import Standardize
+from designer.catalog.pooling import GlobalAvgPool, MaxPool2d
 from designer.view import fresh
 from tests.backends.drawings import chain, classifier, deep_autoencoder, dense, draw, stage
 
@@ -117,7 +119,41 @@ def test_the_latent_plane_belongs_to_the_bottleneck(tmp_path):
     assert set(labels.tolist()) == set(range(10))
 
 
-@pytest.mark.parametrize("picture", ["reconstructions", "boundary", "latent", "unheard of"])
+def convolved(filters):
+    mask = Conv2d(filters=filters, kernel=3, padding=1, activation=ReLU())
+    layers = {"Conv": mask, "Pool": MaxPool2d(), "Mean": GlobalAvgPool(), "Out": dense(10)}
+    return chain("Image", "digits", "image", layers, CrossEntropy(), "label")
+
+
+def test_filters_are_the_masks_that_look_at_the_first_channel(tmp_path):
+    shot = watched(convolved(20), "filters", run=tmp_path)[-1]
+    assert list(shot.arrays) == ["n2"]
+    found = numbers(shot.arrays["n2"])
+    assert found.dtype == np.float32
+    weight = load_run(tmp_path).get_parameter("conv.weight")
+    np.testing.assert_array_equal(found, weight[:16, 0].detach())
+
+
+@pytest.mark.parametrize("filters", [6, 20])
+def test_maps_are_the_answers_to_one_sample_on_the_scale_of_their_layer(filters, tmp_path):
+    shot = watched(convolved(filters), "maps", run=tmp_path)[-1]
+    few = min(filters, 16)
+    shapes = {key: numbers(array).shape for key, array in shot.arrays.items()}
+    assert shapes == {"n2": (few, 8, 8), "n3": (few, 4, 4)}
+    net, fields = load_run(tmp_path), load(data("digits")).fields
+    conv = net.get_submodule("conv")
+    with torch.no_grad():
+        answers = torch.relu(conv(torch.from_numpy(fields["image"]))).numpy()
+    found = numbers(shot.arrays["n2"])
+    peaks = answers.max((2, 3))
+    scales = np.maximum(peaks, 0.35 * peaks.max(1, keepdims=True))
+    grays = np.round(255 * answers / scales[:, :, None, None])
+    kept = np.sort(np.argsort(-peaks, 1, kind="stable")[:, :few], 1)
+    rows = [np.abs(gray[best] - found).max() <= 1 for gray, best in zip(grays, kept, strict=True)]
+    assert sum(rows) == 1
+
+
+@pytest.mark.parametrize("picture", ["reconstructions", "boundary", "latent", "filters", "maps", "unheard of"])
 def test_what_is_not_there_is_not_sent(picture):
     layers = {"Hidden": dense(8, activation=Tanh()), "Out": dense(10)}
     assert watched(chain("None", "digits", "image", layers, CrossEntropy(), "label"), picture) == []

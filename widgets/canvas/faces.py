@@ -10,9 +10,11 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
 
 from designer.activations import Activation
 from designer.catalog.combine import Combine
+from designer.catalog.convolution import Conv2d, ConvTranspose2d
 from designer.catalog.data import SOURCES, Data
 from designer.catalog.functions import Activate
 from designer.catalog.neurons import Neurons
+from designer.catalog.pooling import AvgPool2d, MaxPool2d
 from designer.design import Node
 from designer.infer import Fact
 from designer.layer import Loss, Unknown
@@ -21,6 +23,7 @@ from designer.roles import Role
 from designer.signal import size
 from widgets import paint
 from widgets.canvas.geometry import RADIUS, Outline
+from widgets.canvas.tiles import draw_tiles, grid
 from widgets.theme import Theme, font, paint_icon
 
 TEXT_X, RIGHT = 26.0, 10.0
@@ -28,6 +31,8 @@ NAMED, DETAILED = 0.4, 0.8
 """Zoom from which a card shows its name, and from which it shows everything: text never gets below 9 pixels."""
 SHORT = 120.0
 """A card not higher than this has a smaller plate."""
+FEW = 6
+"""So many filters are shown above their maps; of more, only the maps."""
 SPARK = 160.0
 """A card at least this high has room for a history."""
 
@@ -42,6 +47,10 @@ class Live(Struct, frozen=True):
     note: str = ""
     image: QImage | None = None
     """Samples of a data node, or the latent points of a bottleneck."""
+    filters: tuple[QImage, ...] = ()
+    """Masks of a convolution."""
+    maps: tuple[QImage, ...] = ()
+    """What they find in one sample."""
 
 
 class Card(Struct, frozen=True):
@@ -184,6 +193,37 @@ def _operator(painter: QPainter, theme: Theme, card: Card) -> None:
         paint.write(painter, 14, card.outline.height - 14, text, 11, theme["muted"])
 
 
+def _images(painter: QPainter, theme: Theme, card: Card) -> None:
+    """Filters in the colors of signs, feature maps in gray; what is not trained yet says what leaves it."""
+    signal = card.fact.signals.get("out")
+    channels = signal.axes[0] if signal is not None else 1
+    _spine(painter, theme, card, channels)
+    _tiles(painter, theme, card)
+    wide, height = card.outline.width, card.outline.height
+    words = str(signal) if signal is not None else "?"
+    if not card.live.maps:
+        x = (TEXT_X + wide - RIGHT) / 2
+        paint.cell(painter, theme, x, height / 2 - 4, 17, card.token, card.role.glyph)
+        paint.write(painter, x, height / 2 + 34, words, 11, theme["muted"], 500, "c")
+    foot = paint.counted(card.fact.weights, "weight") if card.fact.weights else words if card.live.maps else ""
+    paint.write(painter, TEXT_X, height - 14, foot, 11, theme["muted"])
+    if 0 < len(card.live.maps) < channels:
+        more = f"+{channels - len(card.live.maps)}"
+        paint.write(painter, wide - RIGHT, height - 14, more, 11, theme["faint"], 400, "r")
+
+
+def _tiles(painter: QPainter, theme: Theme, card: Card) -> None:
+    """Draw a few filters above their maps, or as many maps as fit."""
+    live = card.live
+    place = QRectF(TEXT_X, 48, card.outline.width - TEXT_X - RIGHT, card.outline.height - 76)
+    if live.filters and len(live.filters) == len(live.maps) <= FEW:
+        half = (place.height() - 5) / 2
+        for images, y in ((live.filters, place.top()), (live.maps, place.bottom() - half)):
+            draw_tiles(painter, theme, images, grid(len(images), QRectF(place.x(), y, place.width(), half), 3))
+    elif live.maps:
+        draw_tiles(painter, theme, live.maps, grid(len(live.maps), place))
+
+
 def _data(painter: QPainter, theme: Theme, card: Card) -> None:
     kind = card.node.kind
     assert isinstance(kind, Data)
@@ -224,6 +264,10 @@ FACES: dict[type, Callable[[QPainter, Theme, Card], None]] = {
     Neurons: _neurons,
     Data: _data,
     Activate: _activate,
+    Conv2d: _images,
+    ConvTranspose2d: _images,
+    MaxPool2d: _images,
+    AvgPool2d: _images,
     Unknown: _unknown,
 }
 
@@ -242,6 +286,9 @@ def _far(painter: QPainter, theme: Theme, card: Card, zoom: float) -> None:
         return
     second = paint.elided(_brief(card), small, 400, room)
     paint.write(painter, x, 12 + letters + small, second, small, theme["muted"])
+    if card.live.maps:
+        _tiles(painter, theme, card)
+        return
     if not isinstance(kind, Neurons):
         paint.cell(painter, theme, card.outline.width / 2, height / 2 + 16, 12, card.token, card.role.glyph)
         return

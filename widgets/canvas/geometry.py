@@ -7,8 +7,10 @@ from math import log2
 from msgspec import Struct
 
 from designer.catalog.combine import Combine
+from designer.catalog.convolution import Convolution
 from designer.catalog.data import Data
 from designer.catalog.neurons import Neurons
+from designer.catalog.pooling import Pool
 from designer.layer import Layer, Loss, Unknown
 from designer.signal import size
 
@@ -19,6 +21,9 @@ NEURON = 88.0
 RADIUS = 10.0
 TARGET_Y, PREDICTION_Y = 116.0, 76.0
 DATA_SIZE = (144.0, 224.0)
+IMAGES_SIZE = (144.0, 224.0)
+"""Filters above feature maps: six of each, as large as the samples on a data card."""
+POOL_SIZE = (112.0, 192.0)
 LOSS_SIZE = (112.0, 172.0)
 TALLEST = 256.0
 FIELD_STEP = 28.0
@@ -52,6 +57,10 @@ def outline(kind: Layer) -> Outline:
         case Neurons():
             height = min(TALLEST, round((WIDTH + 16 * log2(max(1, size(kind.shape)))) / 2) * 2.0)
             return Outline(WIDTH, height, height / 2, {"in": height / 2}, {"out": height / 2})
+        case Convolution() if kind.rank == 2:
+            return _inline(kind, *IMAGES_SIZE)
+        case Pool() if kind.rank == 2:
+            return _inline(kind, *POOL_SIZE)
         case Data():
             width, height = DATA_SIZE
             outs = {
@@ -66,9 +75,14 @@ def outline(kind: Layer) -> Outline:
         case Unknown():
             return Outline(WIDTH, WIDTH, WIDTH / 2, {}, {})
         case _:
-            middle = WIDTH / 2
-            ins = {port.name: middle for port in kind.inputs}
-            return Outline(WIDTH, WIDTH, middle, ins, dict.fromkeys(kind.emits(), middle))
+            return _inline(kind, WIDTH, WIDTH)
+
+
+def _inline(kind: Layer, width: float, height: float) -> Outline:
+    """Return a card whose wires come and go in the middle."""
+    middle = height / 2
+    ins = {port.name: middle for port in kind.inputs}
+    return Outline(width, height, middle, ins, dict.fromkeys(kind.emits(), middle))
 
 
 def handle(dx: float) -> float:

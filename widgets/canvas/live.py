@@ -25,6 +25,8 @@ Numbers = np.ndarray[Any, np.dtype[Any]]
 HISTORY = 48
 TILE, GAP, SIDE = 36, 5, 118
 FACE = (76, 36)
+INK, PAPER = ("#0C0E12", "#F2F4F8"), ("#F0F1F5", "#1A1E27")
+"""Colors of zero and of the brightest pixel, in the dark look and in the light one."""
 
 
 class Lives:
@@ -53,6 +55,8 @@ class Lives:
         if isinstance(kind, Neurons) and key in training.pictures.get("faces", {}):
             bins = self._bins(key, training)
             return Live(bins=bins, image=face(numbers(training.pictures["faces"][key]), kind, theme))
+        if key in training.pictures.get("maps", {}):
+            return _images(training, key, theme)
         activity = training.pictures.get("activity", {}).get(key)
         if activity is None:
             return Live()
@@ -111,8 +115,34 @@ def face(answers: Numbers, kind: Neurons, theme: Theme) -> QImage:
             y, x = i // columns * (side + 3), i % columns * (side + 3)
             sheet[y : y + side, x : x + side] = tile
         rows = sheet[None]
-    data = np.ascontiguousarray(rows[0])
-    return QImage(data.data, data.shape[1], data.shape[0], 4 * data.shape[1], QImage.Format.Format_RGBA8888).copy()
+    return _image(rows[0])
+
+
+def _images(training: Training, key: str, theme: Theme) -> Live:
+    """Filters on one scale, maps as they came; the spine says how strong each map is."""
+    maps = numbers(training.pictures["maps"][key])
+    masks = training.pictures.get("filters", {}).get(key)
+    filters = numbers(masks) if masks is not None else np.zeros((0, 1, 1))
+    share = filters / max(float(np.abs(filters).max(initial=0)), 1e-9)
+    return Live(
+        bins=tuple((maps.max((1, 2)) / 255).tolist()),
+        filters=tuple(_image(rows) for rows in lut(theme.name)[((share + 1) * 127.5).astype(int)]),
+        maps=tuple(_image(rows) for rows in gray(theme.name)[maps]),
+    )
+
+
+def _image(pixels: Numbers) -> QImage:
+    """(height, width, 4) in 0 ... 255 -> the same as Qt sees it."""
+    rows = np.ascontiguousarray(pixels)
+    return QImage(rows.data, rows.shape[1], rows.shape[0], 4 * rows.shape[1], QImage.Format.Format_RGBA8888).copy()
+
+
+@cache
+def gray(name: str) -> Numbers:
+    """Return the 256 colors of what is seen: ink on paper in the light look, light on dark in the dark one."""
+    low, high = (_rgb(color) for color in (INK if name == "dark" else PAPER))
+    colors = low + (high - low) * np.linspace(0, 1, 256)[:, None]
+    return np.concatenate([colors, np.full((256, 1), 255)], axis=1).astype(np.uint8)
 
 
 @cache
@@ -173,15 +203,10 @@ def _portrait(fields: dict[str, Numbers], theme: Theme) -> QImage | None:
 
 def _mosaic(images: Numbers, theme: Theme) -> QImage:
     """Nine samples, ink on paper in the light look, light on dark in the dark one."""
-    dark = theme.name == "dark"
-    low, high = _rgb("#0C0E12" if dark else "#F0F1F5"), _rgb("#F2F4F8" if dark else "#1A1E27")
     image = _blank(2 * SIDE, 2 * SIDE)
     painter = QPainter(image)
     for i, sample in enumerate(images.astype(float)):
-        share = (sample / max(1e-9, float(images.max())))[..., None]
-        rows = np.ascontiguousarray((low + (high - low) * share).astype(np.uint8))
-        height, width = rows.shape[:2]
-        tile = QImage(rows.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+        tile = _image(gray(theme.name)[(sample / max(1e-9, float(images.max())) * 255).astype(int)])
         x, y = 2 * (i % 3) * (TILE + GAP), 2 * (i // 3) * (TILE + GAP)
         painter.drawImage(x, y, tile.scaled(2 * TILE, 2 * TILE))
     painter.end()

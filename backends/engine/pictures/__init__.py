@@ -7,11 +7,14 @@ from collections.abc import Callable
 from backends.engine.pictures.activity import activity
 from backends.engine.pictures.boundary import boundary
 from backends.engine.pictures.faces import faces
+from backends.engine.pictures.filters import filters
 from backends.engine.pictures.latent import latent
+from backends.engine.pictures.maps import maps
 from backends.engine.pictures.reconstructions import reconstructions
 from backends.engine.pictures.scene import Camera, Scene
 from backends.engine.pictures.strands import strands
 
 PICTURES: dict[str, Callable[[Scene], Camera | None]] = {
-    prepare.__name__: prepare for prepare in (reconstructions, boundary, activity, latent, faces, strands)
+    prepare.__name__: prepare
+    for prepare in (reconstructions, boundary, activity, latent, faces, filters, maps, strands)
 }
