@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from backends.data.digits import digits
+from backends.data.digits import digits, mnist
 from backends.data.points import checkerboard, circles, moons, spiral, xor
 from backends.data.samples import Samples
 from backends.errors import DataError
@@ -13,6 +13,8 @@ from designer.catalog.data import SOURCES, Data
 POINTS: dict[str, Callable[[int, float], Samples]] = {
     make.__name__: make for make in (xor, moons, circles, spiral, checkerboard)
 }
+
+IMAGES: dict[str, Callable[[int], Samples]] = {read.__name__: read for read in (digits, mnist)}
 
 
 def load(data: Data, seed: int = 0) -> Samples:
@@ -28,4 +30,4 @@ def load(data: Data, seed: int = 0) -> Samples:
             raise DataError(f"The data set {source.title} has no field {name[:80]!r} like the one drawn.")
     if source.name in POINTS:
         return POINTS[source.name](source.samples, source.noise)
-    return digits(source.samples)
+    return IMAGES[source.name](source.samples)

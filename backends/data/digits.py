@@ -1,4 +1,4 @@
-"""Digits: 1,797 handwritten digits of 8 x 8 pixels."""
+"""Digits: handwritten ones that ship with the app, small and large."""
 
 from __future__ import annotations
 
@@ -9,14 +9,23 @@ import numpy as np
 import resources
 from backends.data.samples import Samples
 
-WHITE = 16
-"""The brightest pixel of the published set."""
+WHITE = {"digits": 16, "mnist": 255}
+"""The brightest pixel of each published set."""
 
 
 def digits(count: int) -> Samples:
-    """Return the first `count` digits: `image` (n, 1, 8, 8) in 0 ... 1 and `label`."""
-    with np.load(io.BytesIO(resources.data("data/digits.npz")), allow_pickle=False) as shipped:
+    """Return the first `count` of 1,797 digits: `image` (n, 1, 8, 8) in 0 ... 1 and `label`."""
+    return _shipped("digits", count)
+
+
+def mnist(count: int) -> Samples:
+    """Return the first `count` of 5,000 digits: `image` (n, 1, 28, 28) in 0 ... 1 and `label`."""
+    return _shipped("mnist", count)
+
+
+def _shipped(name: str, count: int) -> Samples:
+    with np.load(io.BytesIO(resources.data(f"data/{name}.npz")), allow_pickle=False) as shipped:
         images, labels = shipped["images"][:count], shipped["labels"][:count]
     return Samples(
-        fields={"image": (images[:, None] / WHITE).astype(np.float32), "label": labels.astype(np.int64)},
+        fields={"image": (images[:, None] / np.float32(WHITE[name])), "label": labels.astype(np.int64)},
     )

@@ -39,6 +39,13 @@ SOURCES: tuple[Source, ...] = (
         samples=1797,
         fields={"image": Field(axes=(1, 8, 8)), "label": Field(classes=10)},
     ),
+    Source(
+        name="mnist",
+        title="MNIST 5k",
+        help="Handwritten digits, 28 × 28 pixels (LeCun, Cortes, Burges)",
+        samples=5000,
+        fields={"image": Field(axes=(1, 28, 28)), "label": Field(classes=10)},
+    ),
     Source(name="xor", title="XOR", help="Two classes in opposite quadrants", samples=400, fields=POINTS),
     Source(name="moons", title="Moons", help="Two interleaved half circles", samples=400, fields=POINTS, noise=0.1),
     Source(name="circles", title="Circles", help="A ring around a disc", samples=400, fields=POINTS, noise=0.1),

@@ -10,7 +10,7 @@ from designer.templates import template, templates
 from designer.view import fresh, problems
 
 NAMES = resources.names("designs")
-IDS = {"linear-autoencoder", "deep-autoencoder", "digits-mlp", "xor", "spiral"}
+IDS = {"linear-autoencoder", "deep-autoencoder", "digits-mlp", "xor", "spiral", "lenet"}
 
 
 def test_every_shipped_design_is_a_template():
@@ -42,6 +42,7 @@ def test_the_networks_are_those_of_the_pictures():
     assert weights["linear-autoencoder"] == 64 * 8 + 8 + 8 * 64 + 64
     assert weights["digits-mlp"] == 64 * 64 + 64 + 64 * 10 + 10
     assert weights["xor"] == 3 * 3 + 4
+    assert weights["lenet"] == 61_706
 
 
 def test_the_small_network_is_made_of_single_neurons():

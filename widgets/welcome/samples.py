@@ -12,24 +12,26 @@ import resources
 from designer.catalog.data import SOURCES
 from widgets.theme import Theme
 
-SIDE = 8
+IMAGES = {"digits": (8, 16), "mnist": (28, 255)}
+"""Sets of images: pixels along a side, and the brightest pixel."""
 INK = {"dark": ("#0C0E12", "#F2F4F8"), "light": ("#F0F1F5", "#1A1E27")}
 """Paper and ink of an image, by theme."""
-BRIGHTEST = 16
 
 
 @cache
-def digits(count: int = 3) -> tuple[bytes, ...]:
-    """Return the first images of different digits as bytes 0 ... 16, row by row."""
-    with zipfile.ZipFile(BytesIO(resources.data("data/digits.npz"))) as archive, archive.open("images.npy") as images:
+def digits(count: int = 3, source: str = "digits") -> tuple[bytes, ...]:
+    """Return the first images of a set as bytes, row by row: a zero, a one, a two ..."""
+    file, (side, _) = BytesIO(resources.data(f"data/{source}.npz")), IMAGES[source]
+    with zipfile.ZipFile(file) as archive, archive.open("images.npy") as images:
         images.read(int.from_bytes(images.read(10)[8:], "little"))
-        return tuple(images.read(SIDE * SIDE) for _ in range(count))
+        return tuple(images.read(side * side) for _ in range(count))
 
 
-def picture(theme: Theme, pixels: bytes) -> QImage:
+def picture(theme: Theme, pixels: bytes, source: str = "digits") -> QImage:
     """Return a digit in the paper and ink of the theme."""
+    side, brightest = IMAGES[source]
     image = QImage(
-        bytes(min(255, v * 255 // BRIGHTEST) for v in pixels), SIDE, SIDE, SIDE, QImage.Format.Format_Indexed8
+        bytes(min(255, v * 255 // brightest) for v in pixels), side, side, side, QImage.Format.Format_Indexed8
     )
     image.setColorTable(inks(theme))
     return image.copy()

@@ -99,7 +99,7 @@ def _piece(key: str, node: Node, role: Role, view: View) -> Piece:
 
 def draw(painter: QPainter, theme: Theme, place: QRectF, drawn: Sketch, points: Points = ()) -> None:
     """Draw a design in the middle of a place; `points` are samples in 0 ... 1 with their class."""
-    image = drawn.source == "digits"
+    image = drawn.source in samples.IMAGES
     sample = TILE if image else PLATE if points else 0.0
     goal = TILE if image and drawn.goal else 0.0
     columns = drawn.columns if drawn.countable or not sample else drawn.columns[1:]
@@ -109,7 +109,7 @@ def draw(painter: QPainter, theme: Theme, place: QRectF, drawn: Sketch, points: 
     width = (sample + lead if sample else 0) + step * (len(columns) - 1) + (goal + lead if goal else 0)
     x, middle = place.center().x() - width / 2, place.center().y()
     if image:
-        _digits(painter, theme, x, middle)
+        _digits(painter, theme, x, middle, drawn.source)
     elif sample:
         _points(painter, theme, QRectF(x, middle - PLATE / 2, PLATE, PLATE), points)
     start = x + sample + lead if sample else x
@@ -119,19 +119,22 @@ def draw(painter: QPainter, theme: Theme, place: QRectF, drawn: Sketch, points: 
         painter.drawLine(QLineF(x + sample + 5, middle, start - 9, middle))
     if goal:
         painter.drawLine(QLineF(end + 8, middle, end + lead - 5, middle))
-        (_digits if drawn.goal == "copy" else _names)(painter, theme, end + lead, middle)
+        if drawn.goal == "copy":
+            _digits(painter, theme, end + lead, middle, drawn.source)
+        else:
+            _names(painter, theme, end + lead, middle)
     (_cells if drawn.countable else _stacks)(painter, theme, columns, drawn.links, (start, middle, step))
 
 
-def _digits(painter: QPainter, theme: Theme, x: float, middle: float) -> None:
-    for i, pixels in enumerate(samples.digits()):
+def _digits(painter: QPainter, theme: Theme, x: float, middle: float, source: str) -> None:
+    for i, pixels in enumerate(samples.digits(source=source)):
         tile = QRectF(x, middle + (i - 1.5) * (TILE + 3) + 1.5, TILE, TILE)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         rim = QPainterPath()
         rim.addRoundedRect(tile, 4, 4)
         painter.setClipPath(rim)
-        painter.drawImage(tile, samples.picture(theme, pixels))
+        painter.drawImage(tile, samples.picture(theme, pixels, source))
         painter.restore()
         rounded(painter, tile, 4, edge=theme.tint(0.10))
 
