@@ -12,7 +12,7 @@ from widgets.controls.tabs import GAP, TextTabs
 from widgets.editor import Editor
 from widgets.theme import icon, look
 
-TABS = ("Dashboard", "Code", "Problems", "History")
+TABS = ("Dashboard", "Try it", "Code", "Problems", "History")
 
 
 class Dock(QWidget):

@@ -34,7 +34,7 @@ def rest(design: Design, view: View, key: str) -> Rest:
     start = (key, design.nodes[key].kind.emits()[0])
     behind = _behind(reach, start)
     outputs = tuple(value for value in reach.outputs if value[0] in behind)
-    nodes = _needed(reach, start, outputs)
+    nodes = _needed(reach, behind, outputs)
     for node in nodes:
         if stray := next((value for value in reach.sources[node] if value != start and value[0] not in nodes), None):
             reason = f"{title(design.nodes[node])} also reads {title(design.nodes[stray[0]])}."
@@ -58,13 +58,13 @@ def _behind(reach: Extent, start: Value) -> set[str]:
     return found
 
 
-def _needed(reach: Extent, start: Value, outputs: tuple[Value, ...]) -> set[str]:
-    """List what is computed between the node and the outputs."""
+def _needed(reach: Extent, behind: set[str], outputs: tuple[Value, ...]) -> set[str]:
+    """List what leads to the outputs of what lies behind the node."""
     found: set[str] = set()
     waiting = [node for node, _ in outputs]
     while waiting:
         node = waiting.pop()
-        if node not in found and node in reach.sources:
+        if node not in found:
             found.add(node)
-            waiting.extend(source for source, _ in reach.sources[node] if source != start[0])
+            waiting.extend(source for source, _ in reach.sources[node] if source in behind)
     return found

@@ -395,7 +395,7 @@ def test_the_command_worker_serves_a_window():
 
 
 def test_a_trained_network_answers_for_numbers_in_a_file(ask, digits, monkeypatch):
-    assert ask("train", digits, "--epochs", "5", "--run", "run")[0] == 0
+    assert ask("train", digits, "--epochs", "40", "--run", "run")[0] == 0
     images = load(read(digits).nodes["n1"].kind).fields["image"][:3]
     np.save("three.npy", images)
     Path("one.json").write_text(json.dumps(images[0].tolist()))

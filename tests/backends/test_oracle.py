@@ -117,7 +117,7 @@ def test_a_classifier_answers_with_probabilities_and_its_activity(runs):
     images = numbers(answered(Pick(run=str(run))).inputs)
     said = ask(run, images)
     assert (said.kind, said.outputs.shape, said.latent) == ("classes", (1, 10), None)
-    wanted = torch.softmax(load_trained(run).net(torch.from_numpy(images)), 1).detach().numpy()
+    wanted = torch.softmax(load_trained(run).net(torch.tensor(images)), 1).detach().numpy()
     np.testing.assert_allclose(numbers(said.outputs), wanted, rtol=1e-5)
     assert {key: array.shape for key, array in said.activity.items()} == {"n2": (32,), "n3": (10,)}
 

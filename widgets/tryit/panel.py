@@ -1,0 +1,342 @@
+"""Try it: draw with the mouse, or move a point, and the trained network answers."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from backends.protocol import Array, Decode, Failed, Message, Pick, Picked, Predict, Predicted, Snapshot
+from designer.storage import load
+from designer.view import fresh
+from widgets.controls import IconButton
+from widgets.editor import Editor
+from widgets.link import Link
+from widgets.paint import elided, write
+from widgets.panel import Panel
+from widgets.plots.arrays import numbers
+from widgets.theme import look
+from widgets.training import State
+from widgets.tryit.asking import Asking, Question
+from widgets.tryit.centering import centered
+from widgets.tryit.pad import Pad
+from widgets.tryit.plane import HEAD, DataPlane, LatentPlane
+from widgets.tryit.sight import Sight
+from widgets.tryit.subject import Subject, subject
+from widgets.tryit.verdict import Verdict
+
+LARGEST = 256
+INSET, TOP, BOTTOM = 20, 18, 20
+TOOLS, SEEN = 32, 104
+"""Breadth of the column of buttons and of what the network sees."""
+GAP = 18
+LEAST = 200
+"""The answer is never narrower."""
+TRAINED = frozenset({State.DONE, State.STOPPED})
+Key = Qt.Key
+
+WAITING = "Train first, then draw here. Press Ctrl Enter."
+BUSY = "It is learning. Once the training has ended, draw here."
+OTHER = "What can be tried here: a network that reads one image, or points of a plane."
+CHANGED = "The drawing has changed; the trained one answers."
+
+
+class TryIt(Panel):
+    """Asks the trained network of the editor; without one it says what will come."""
+
+    def __init__(self, link: Link, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Try it")
+        self._run = ""
+        self._subject: Subject | None = None
+        self._words = ""
+        self._note = ""
+        self._label = -1
+        self._number = -1
+        self._count = 0
+        self._kind = ""
+        self._asking = Asking(link, self)
+        self._asking.answered.connect(self._answered)
+        self.pad = Pad(self)
+        self.undo = IconButton("undo", "Take the last line back", self, side=TOOLS)
+        self.sample = IconButton("image", "Show the next validation sample", self, side=TOOLS)
+        self.clear = IconButton("reset", "Clear  Del", self, side=TOOLS)
+        self.sees = Sight("What it sees", self)
+        self.returns = Sight("It gives back", self)
+        self.verdict = Verdict(self)
+        self.latent = LatentPlane(self)
+        self.plane = DataPlane(self)
+        self._parts: tuple[QWidget, ...] = (self.pad, self.undo, self.sample, self.clear, self.sees)
+        self._parts += (self.returns, self.verdict, self.latent, self.plane)
+        self._lines: list[int] = []
+        self._connect()
+        self._arrange()
+
+    def _connect(self) -> None:
+        self.pad.drawn.connect(self._drawn)
+        self.undo.clicked.connect(self.pad.undo)
+        self.clear.clicked.connect(self.pad.clear)
+        self.sample.clicked.connect(self._next)
+        self.latent.moved.connect(self._decode)
+        self.plane.moved.connect(self._point)
+        look.changed.connect(self.update)
+
+    def show_editor(self, editor: Editor | None) -> None:
+        """Ask the network of another editor."""
+        if self.editor is not None:
+            self.editor.training.changed.disconnect(self.touch)
+        if editor is not None:
+            editor.training.changed.connect(self.touch)
+        super().show_editor(editor)
+
+    def refresh(self) -> None:
+        """See whether there is a trained network, and another one than before."""
+        editor = self.editor
+        training = editor.training if editor is not None else None
+        if editor is None or training is None:
+            self._leave("")
+        elif training.state in TRAINED and training.run:
+            if training.run != self._run:
+                self._adopt(training.run, training.design_text)
+            self._note = CHANGED if editor.text() != training.design_text else ""
+        else:
+            fits = not editor.design.nodes or subject(editor.design, editor.view) is not None
+            self._leave((BUSY if training.active else WAITING) if fits else OTHER)
+        self._arrange()
+
+    def _leave(self, words: str) -> None:
+        self._asking.forget()
+        self._run, self._subject, self._words, self._note = "", None, words, ""
+
+    def _adopt(self, run: str, text: bytes) -> None:
+        """Turn to another run; a drawing that fits it is asked again."""
+        self._asking.forget()
+        before, self._run = self._subject, run
+        design = load(text)
+        self._subject = subject(design, fresh(design))
+        self._words = "" if self._subject is not None else OTHER
+        self._kind = ""
+        self._blank()
+        self.plane.show_point(None)
+        if self._subject is None or self.editor is None:
+            return
+        pictures = self.editor.training.pictures
+        if "latent" in pictures:
+            self.latent.show_points(pictures["latent"])
+        if self._subject.what == "point":
+            self.plane.show_data(pictures.get("boundary", {}))
+            self._ask(self.plane.grid())
+            self._say("Click a point of the plane")
+            return
+        if before is not None and before.axes != self._subject.axes:
+            self.pad.clear()
+        noun = self._subject.noun
+        self.pad.words = f"Draw {'an' if noun == 'image' else 'a'} {noun} here"
+        self._say(f"Draw a {noun}, and the answer appears here" if noun != "image" else "The answer appears here")
+        if self.pad.blank:
+            self._ask(np.zeros((1, *self._subject.axes), np.float32))  # the network is read while nobody waits
+        else:
+            self._drawn()
+
+    def _say(self, words: str) -> None:
+        self.verdict.words = words
+        self.verdict.update()
+
+    # Asking -----------------------------------------------------------------------------------------
+
+    def _ask(self, rows: NDArray[np.float32]) -> None:
+        self._asking.ask(lambda: Predict(run=self._run, inputs=_packed(rows)))
+
+    def _drawn(self) -> None:
+        """Ask about the drawing as it is when its turn comes."""
+        self.undo.setEnabled(self.pad.undoable)
+        self._label, self._count = -1, 0
+        self._asking.ask(self._drawing)
+
+    def _drawing(self) -> Predict | None:
+        if self._subject is None:
+            return None
+        ink = self.pad.pixels()
+        self.update()
+        if not ink.any():
+            self._blank()
+            return None
+        seen = centered(ink, *self._subject.pixels)
+        self.sees.show_pixels(seen)
+        return Predict(run=self._run, inputs=_packed(seen.reshape(1, *self._subject.axes)))
+
+    def _blank(self) -> None:
+        """Show no answer, for there is no question."""
+        self.sees.show_pixels(None)
+        self.returns.show_pixels(None)
+        self.verdict.show_shares(None)
+        self.latent.show_point(None)
+
+    def _next(self) -> None:
+        """Ask for the next validation sample."""
+        self._number += 1
+        self._asking.ask(lambda: Pick(run=self._run, number=self._number))
+
+    def _decode(self, x: float, y: float) -> None:
+        node = self.editor.training.pictured_node if self.editor is not None else ""
+        self._asking.ask(lambda: Decode(run=self._run, node=node, values=_packed(np.array([[x, y]], np.float32))))
+
+    def _point(self, x: float, y: float) -> None:
+        self._label = -1
+        self._ask(np.array([[x, y]], np.float32))
+
+    # Answers ----------------------------------------------------------------------------------------
+
+    def _answered(self, question: Question, event: Message) -> None:
+        if isinstance(event, Failed):
+            self._words, self._subject = event.reason, None
+            self._arrange()
+        elif isinstance(event, Picked):
+            self._picked(event)
+        elif isinstance(event, Predicted):
+            self._predicted(question, event)
+
+    def _picked(self, event: Picked) -> None:
+        """Show a sample in the place of a drawing, and ask about it."""
+        if self._subject is None:
+            return
+        rows = numbers(event.inputs)
+        self._label, self._count = event.label, event.count
+        self._number %= event.count
+        if self._subject.what == "point":
+            x, y = rows[0].tolist()
+            self.plane.show_point((x, y))
+        else:
+            pixels = rows.reshape(self._subject.pixels)
+            self.pad.show_image(pixels)
+            self.undo.setEnabled(False)
+            self.sees.show_pixels(pixels)
+        self._ask(rows)
+        self.update()
+
+    def _predicted(self, question: Question, event: Predicted) -> None:
+        outputs = numbers(event.outputs)
+        if event.kind != self._kind:
+            self._kind = event.kind
+            self._arrange()
+        if self._subject is not None and self._subject.what == "point" and len(outputs) > 1:
+            self.plane.show_shares(outputs)
+            return
+        drawn = isinstance(question, Predict)
+        if drawn and self._subject is not None and self._subject.what == "image" and not self._asks(question):
+            return
+        if event.kind == "classes":
+            self.verdict.show_shares(outputs[0], self._label)
+        elif event.kind == "image":
+            self.returns.show_pixels(outputs[0])
+        else:
+            self._say("  ".join(f"{value:.3g}" for value in outputs[0].ravel()[:8].tolist()))
+        if drawn and event.latent is not None:
+            x, y = numbers(event.latent)[0].tolist()
+            self.latent.show_point((x, y))
+        self._light(event)
+
+    def _asks(self, question: Question) -> bool:
+        """Say whether a question is about something that was drawn or shown, and that is still seen."""
+        return self.sees.pixels is not None and isinstance(question, Predict) and any(question.inputs.data)
+
+    def _light(self, event: Predicted) -> None:
+        """Let the canvas show how strongly each unit answers, if it still shows the trained network."""
+        if event.activity and not self._note and self.editor is not None:
+            self.editor.training.take(Snapshot(picture="activity", epoch=0, arrays=event.activity))
+
+    # Looks ------------------------------------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        """Place the parts from left to right; what the network sees is the first to go where it is narrow."""
+        shown = self._wanted()
+        side = max(40, min(LARGEST, self.height() - TOP - BOTTOM))
+        x, self._lines = INSET, []
+        rest = self.width() - 2 * INSET
+        for part, breadth in self._breadths(shown, side):
+            if part is self.pad or part is self.plane:
+                high = side + (HEAD if part is self.plane else 0)
+                part.setGeometry(x, TOP if part is self.pad else TOP - 8, breadth, min(high, self.height() - TOP))
+                x += breadth + 10
+                for tool, y in ((self.undo, 0), (self.sample, 36), (self.clear, side - TOOLS)):
+                    tool.move(x, TOP + y)
+                x += TOOLS + GAP
+            else:
+                self._lines.append(x)
+                top = 0 if part is self.verdict else TOP - 8
+                inner = 0 if part is self.verdict else GAP
+                room = rest + INSET - x if part is self.verdict else breadth
+                part.setGeometry(x + inner, top, max(1, room), self.height() - top - (0 if inner == 0 else BOTTOM))
+                x += breadth + 2 * GAP
+        for part in self._parts:
+            part.setVisible(part in shown)
+        self.undo.setEnabled(self.pad.undoable)
+        self.update()
+
+    def _wanted(self) -> list[QWidget]:
+        """List what the trained network has something for, from left to right."""
+        if self._subject is None or not self._run:
+            return []
+        if self._subject.what == "point":
+            return [self.plane, self.sample, self.verdict]
+        shown: list[QWidget] = [self.pad, self.undo, self.sample, self.clear, self.sees]
+        shown.append(self.returns if self._kind == "image" else self.verdict)
+        if self._kind == "image" and self.editor is not None and "latent" in self.editor.training.pictures:
+            shown.append(self.latent)
+        return shown
+
+    def _breadths(self, shown: list[QWidget], side: int) -> list[tuple[QWidget, int]]:
+        wide = side - HEAD + 8
+        wanted = {self.pad: side, self.plane: wide, self.sees: SEEN, self.returns: wide, self.latent: wide}
+        row = [(part, wanted.get(part, LEAST)) for part in shown if part in wanted or part is self.verdict]
+        needed = sum(breadth + 2 * GAP for _, breadth in row) + TOOLS + INSET
+        if needed > self.width() and self.sees in shown:
+            shown.remove(self.sees)
+            row = [(part, breadth) for part, breadth in row if part is not self.sees]
+        return row
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the parts anew."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Clear by Esc, Del or Backspace."""
+        if event.key() in (Key.Key_Escape, Key.Key_Delete, Key.Key_Backspace) and self.pad.isVisible():
+            self.pad.clear()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the lines between the parts and what has to be said."""
+        painter, theme = QPainter(self), look.theme
+        painter.fillRect(self.rect(), theme["panel"])
+        if not self._wanted():
+            words = elided(self._words, 13, 400, self.width() - 40)
+            write(painter, self.width() / 2, self.height() / 2 + 5, words, 13, theme["faint"], align="c")
+        for x in self._lines:
+            painter.fillRect(x - 1, 0, 1, self.height(), theme["line"])
+        self._captions(painter)
+        painter.end()
+
+    def _captions(self, painter: QPainter) -> None:
+        """Say below what the network sees whose image it is."""
+        theme = look.theme
+        if self.sees.isVisible():
+            x, y = self.sees.x(), self.sees.y() + HEAD + SEEN + 20
+            lines = []
+            if self._count:
+                lines.append(f"sample {self._number + 1} of {self._count}")
+                lines += [f"label {self._label}"] if self._label >= 0 else []
+            for line in lines:
+                write(painter, x, y, line, 11, theme["muted"])
+                y += 16
+        if self._note:
+            note = elided(self._note, 11, 400, self.width() - 2 * INSET)
+            write(painter, self.width() - INSET, self.height() - 6, note, 11, theme["muted"], align="r")
+
+
+def _packed(rows: NDArray[np.float32]) -> Array:
+    return Array(dtype="float32", shape=rows.shape, data=np.ascontiguousarray(rows).tobytes())

@@ -1,0 +1,102 @@
+"""The verdict: which class it is, how sure the network is, and a bar for each class."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from widgets.paint import elided, rounded, width, write
+from widgets.theme import Theme, font, look
+
+TOP = 92
+"""Pixels above the bars."""
+PITCH, LEAST = 17.0, 11.0
+"""Pixels from bar to bar where there is room, and where there is not."""
+MOST = 10
+"""So many classes are shown: the likeliest ones."""
+EDGE = 30
+
+
+class Verdict(QWidget):
+    """Shows probabilities of classes; without them, words."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Answer")
+        self._shares: NDArray[np.float32] | None = None
+        self._label = -1
+        self.words = ""
+        look.changed.connect(self.update)
+
+    @property
+    def answer(self) -> int:
+        """The likeliest class, -1 while there is none."""
+        return -1 if self._shares is None else int(self._shares.argmax())
+
+    def show_shares(self, shares: NDArray[np.float32] | None, label: int = -1) -> None:
+        """Show the probability of each class, (classes,); `label` is the true one, -1 where nobody knows it."""
+        self._shares, self._label = shares, label
+        self.setAccessibleDescription(f"{self.title()}. {self.sentence()}" if shares is not None else self.words)
+        self.update()
+
+    def title(self) -> str:
+        """Say the answer, and the truth where it is known."""
+        if self._label < 0 or self._shares is None:
+            return f"It answers {self.answer}"
+        if self._label == self.answer:
+            return f"It answers {self.answer}, and is right"
+        return f"It answers {self.answer}, but it is {self._label}"
+
+    def sentence(self) -> str:
+        """Say how sure it is and what comes next: `93.8 % sure, then 3 with 5.9 %`."""
+        if self._shares is None:
+            return ""
+        first, second = np.argsort(-self._shares, kind="stable")[:2].tolist()
+        return f"{_percent(self._shares[first])} sure, then {second} with {_percent(self._shares[second])}"
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw numeral, words and bars."""
+        painter, theme = QPainter(self), look.theme
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._shares is None:
+            words = elided(self.words, 13, 400, self.width() - 2 * EDGE)
+            write(painter, self.width() / 2, self.height() / 2 + 5, words, 13, theme["faint"], align="c")
+        else:
+            self._head(painter, theme)
+            self._bars(painter, theme, self._shares)
+        painter.end()
+
+    def _head(self, painter: QPainter, theme: Theme) -> None:
+        painter.setFont(font(72, 600, track=-2))
+        painter.setPen(theme["text"])
+        painter.drawText(QRectF(EDGE - 4, 4, 120, 80), Qt.AlignmentFlag.AlignLeft, str(self.answer))
+        x = EDGE + width(str(self.answer), 72, 600) + 18
+        room = self.width() - x - 12
+        write(painter, x, 42, elided(self.title(), 16, 600, room), 16, theme["text"], 600)
+        write(painter, x, 66, elided(self.sentence(), 13, 400, room), 13, theme["muted"])
+
+    def _bars(self, painter: QPainter, theme: Theme, shares: NDArray[np.float32]) -> None:
+        labels = np.sort(np.argsort(-shares, kind="stable")[:MOST]).tolist()
+        pitch = max(LEAST, min(PITCH, (self.height() - TOP - 10) / len(labels)))
+        size = 12 if pitch >= 14 else 11
+        left = EDGE + width(str(max(labels)), size, 600) + 10
+        right = self.width() - EDGE - width("100.0 %", size, 600) - 10
+        for row, label in enumerate(labels):
+            share, best = float(shares[label]), label == self.answer
+            y, weight, tone = TOP + (row + 0.5) * pitch, 600 if best else 400, theme["text" if best else "muted"]
+            write(painter, EDGE, y + size * 0.364, str(label), size, tone, weight)
+            rounded(painter, QRectF(left, y - 4, right - left, 8), 4, theme.tint(0.08))
+            long = (right - left) * share
+            if long >= 0.5:
+                color = theme["output"] if best else theme.tint(0.55, "output")
+                rounded(painter, QRectF(left, y - 4, max(2.0, long), 8), min(4.0, max(2.0, long) / 2), color)
+            write(painter, self.width() - EDGE, y + size * 0.364, _percent(share), size, tone, weight, "r")
+
+
+def _percent(share: float) -> str:
+    """Write a share with one decimal; one that is nearly all is not called all."""
+    percent = round(100 * float(share), 1)
+    return f"{99.9 if percent == 100 and share < 1 - 1e-6 else percent:.1f} %"
