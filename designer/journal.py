@@ -99,7 +99,11 @@ class Journal:
         self._timer: threading.Timer | None = None
         self._file = -1
         folder.mkdir(parents=True, mode=0o700)
-        self._begin(design)
+        try:
+            self._begin(design)
+        except OSError:
+            self.discard()
+            raise
 
     @property
     def changes(self) -> int:
