@@ -12,10 +12,12 @@ from backends.codegen.losses import criterion
 from backends.codegen.source import Unsupported
 from backends.codegen.torch import generate
 from designer.activations import PReLU, ReLU, Sigmoid, Softmax, Tanh
+from designer.catalog.convolution import Conv2d
 from designer.catalog.data import data
-from designer.catalog.losses import MSE, CrossEntropy
+from designer.catalog.losses import BCE, MSE, CrossEntropy
 from designer.design import Design, Node, Wire
 from designer.naming import MODULE
+from designer.templates import template
 from designer.view import fresh
 from tests.backends.drawings import DRAWINGS, chain, classifier, dense, draw, xor
 
@@ -48,6 +50,26 @@ def test_the_text_is_the_golden_one(name):
     if os.environ.get("NEURARIUM_UPDATE"):
         path.write_text(text)
     assert text == path.read_text()
+
+
+def test_an_image_network_reads_as_a_person_would_write_it():
+    text = source(template("lenet").design).text
+    path = GOLDEN / "lenet.py"
+    if os.environ.get("NEURARIUM_UPDATE"):
+        path.write_text(text)
+    assert text == path.read_text()
+    net = module(text, "LeNet5")
+    assert sum(p.numel() for p in net.parameters()) == 61_706
+    assert net(torch.rand(3, 1, 28, 28)).shape == (3, 10)
+
+
+def test_a_last_squashing_is_left_to_the_loss_but_not_the_convolution_before_it():
+    layers = {"Stamp": Conv2d(filters=1, padding=1, activation=Sigmoid())}
+    design = chain("Copy", "digits", "image", layers, BCE(), "image")
+    shown, fast = source(design), source(design, logits=True)
+    assert "torch.sigmoid(self.stamp(image))" in shown.text
+    assert "stamp = self.stamp(image)" in fast.text
+    assert fast.fused == {"n2"}
 
 
 @pytest.mark.parametrize("logits", [False, True])

@@ -198,8 +198,8 @@ def _images(painter: QPainter, theme: Theme, card: Card) -> None:
     signal = card.fact.signals.get("out")
     channels = signal.axes[0] if signal is not None else 1
     _spine(painter, theme, card, channels)
-    _tiles(painter, theme, card)
     wide, height = card.outline.width, card.outline.height
+    _tiles(painter, theme, card, QRectF(TEXT_X, 48, wide - TEXT_X - RIGHT, height - 76))
     words = str(signal) if signal is not None else "?"
     if not card.live.maps:
         x = (TEXT_X + wide - RIGHT) / 2
@@ -212,10 +212,9 @@ def _images(painter: QPainter, theme: Theme, card: Card) -> None:
         paint.write(painter, wide - RIGHT, height - 14, more, 11, theme["faint"], 400, "r")
 
 
-def _tiles(painter: QPainter, theme: Theme, card: Card) -> None:
+def _tiles(painter: QPainter, theme: Theme, card: Card, place: QRectF) -> None:
     """Draw a few filters above their maps, or as many maps as fit."""
     live = card.live
-    place = QRectF(TEXT_X, 48, card.outline.width - TEXT_X - RIGHT, card.outline.height - 76)
     if live.filters and len(live.filters) == len(live.maps) <= FEW:
         half = (place.height() - 5) / 2
         for images, y in ((live.filters, place.top()), (live.maps, place.bottom() - half)):
@@ -284,11 +283,12 @@ def _far(painter: QPainter, theme: Theme, card: Card, zoom: float) -> None:
     if isinstance(kind, Data) and card.live.image is not None:
         painter.drawImage(QRectF(13, 52, 118, 118), card.live.image)
         return
+    if card.live.maps:
+        top = 16 + letters
+        _tiles(painter, theme, card, QRectF(x, top, card.outline.width - 2 * x, height - top - 12))
+        return
     second = paint.elided(_brief(card), small, 400, room)
     paint.write(painter, x, 12 + letters + small, second, small, theme["muted"])
-    if card.live.maps:
-        _tiles(painter, theme, card)
-        return
     if not isinstance(kind, Neurons):
         paint.cell(painter, theme, card.outline.width / 2, height / 2 + 16, 12, card.token, card.role.glyph)
         return

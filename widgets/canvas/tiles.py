@@ -11,7 +11,7 @@ from widgets.theme import Theme
 
 GAP = 4.0
 ROUNDED = 3.0
-CRISP = 0.82
+CRISP = 0.86
 """A tile gives up at most so much of its side for pixels of one size."""
 
 

@@ -26,7 +26,7 @@ def maps(scene: Scene) -> Camera | None:
         return None
     probe = Probe(scene.design, scene.view, shown)
     rows = scene.watched()
-    inputs = scene.inputs(probe.source.inputs, rows[len(rows) // 2][None])
+    inputs = scene.inputs(probe.source.inputs, rows[len(rows) * 3 // 4][None])
 
     def take() -> Snapshot:
         with watching(scene.net):
