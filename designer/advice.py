@@ -23,6 +23,8 @@ from designer.signal import ShapeError, Signal, size
 Ports = Mapping[str, tuple[str, ...]]
 Arrivals = Mapping[str, tuple[Signal, ...]]
 
+MANY = 2**24
+"""Of more numbers nobody makes an image, and looking for one would take long."""
 _LABELED = (CrossEntropy, BCE)
 
 
@@ -192,10 +194,11 @@ def _operator_fixes(design: Design, key: str, wires: list[str], xs: list[Signal]
 def _image_fixes(design: Design, key: str, wire: str, x: Axes) -> Iterator[Fix]:
     """Offer to make an image of what arrives, to bring an image from the data instead, or to leave more room."""
     kind = design.nodes[key].kind
-    wanted = next((axes for axes in (_squares(size(x)), (1, size(x))) if axes != x and _takes(kind, axes)), None)
-    if wanted is not None and len(x) != len(wanted):
-        label = f"Insert Reshape {' × '.join(map(str, wanted))}"
-        yield Fix(label=label, edit="insert", arguments={"wire": wire, "kind": Reshape(shape=wanted)})
+    if len(x) != getattr(kind, "rank", 2) + 1:
+        wanted = next((axes for axes in _arrangements(size(x)) if _takes(kind, axes)), None)
+        if wanted is not None:
+            label = f"Insert Reshape {' × '.join(map(str, wanted))}"
+            yield Fix(label=label, edit="insert", arguments={"wire": wire, "kind": Reshape(shape=wanted)})
         for data, field in _fields(design, kind):
             arguments = {"source": data, "output": field, "target": key, "input": "in"}
             yield Fix(label=f"Connect {title(design.nodes[data])} instead", edit="connect", arguments=arguments)
@@ -206,10 +209,12 @@ def _image_fixes(design: Design, key: str, wire: str, x: Axes) -> Iterator[Fix]:
             yield Fix(label=f"Use padding {room.padding}", edit="set_fields", arguments={"key": key, "fields": fields})
 
 
-def _squares(count: int) -> Axes:
-    """Arrange so many numbers as the largest square images that need no rest: 128 -> 2 × 8 × 8."""
-    side = next(side for side in range(isqrt(count), 0, -1) if count % (side * side) == 0)
-    return (count // (side * side), side, side)
+def _arrangements(count: int) -> Iterator[Axes]:
+    """Walk the large square images, the one nearly square image, and the sequence that so many numbers make."""
+    sides = range(isqrt(count) if count <= MANY else 1, 0, -1)
+    yield from ((count // (side * side), side, side) for side in sides if count % (side * side) == 0)
+    height = next(side for side in sides if count % side == 0)
+    yield from ((1, height, count // height), (1, count))
 
 
 def _fields(design: Design, kind: Layer) -> Iterator[tuple[str, str]]:

@@ -179,6 +179,12 @@ CASES = {
         "Node",
         "Insert Reshape 1 × 7",
     ),
+    "vector that makes no square into a convolution": (
+        fed(Conv2d(), "Layer.out", "Digits.image > Layer.in", Layer=neurons(120)),
+        "Node needs an image (channels, height, width)",
+        "Node",
+        "Insert Reshape 1 × 10 × 12",
+    ),
     "mask too large": (
         fed(Conv2d(kernel=11), "Digits.image"),
         "Node: the 11-pixel mask does not fit in 8 × 8",
@@ -352,3 +358,8 @@ def test_an_image_of_the_data_is_offered_where_a_vector_does_not_fit():
     _, view = apply(design, fresh(design), mended(design, fresh(design), fix))
     assert str(view.facts["n3"].signals["out"]) == "16 × 6 × 6"
     assert view.facts["n3"].problems == ()
+
+
+def test_advice_on_more_numbers_than_there_are_atoms_is_given_at_once():
+    huge = fed(Conv2d(), "Layer.out", "Digits.image > Layer.in", Layer=neurons(*[2**31 - 1] * 8))
+    assert fresh(huge).facts["n3"].problems
