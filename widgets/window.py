@@ -378,6 +378,8 @@ class Window(QMainWindow):
             self.status.propose(WELCOME)
         elif self.dock.isVisible() and self.dock.current == "Problems" and errors(self.editor):
             self.status.propose(MENDING)
+        elif self.dock.underMouse() and (words := getattr(self.dock.panel(self.dock.current), "hint", "")):
+            self.status.propose(words)
         else:
             mouse = canvas.mouse
             self.status.propose(hint(self.editor, mouse.hover, mouse.on_handle(canvas.pointer())))

@@ -124,7 +124,7 @@ def test_everything_on_the_first_page_has_a_name(person):
     assert "Open XOR with 4 neurons" in " ".join(names(QAccessible.queryAccessibleInterface(person.window)))
 
 
-@pytest.mark.parametrize("panel", ["Dashboard", "Code", "Problems", "History"])
+@pytest.mark.parametrize("panel", ["Dashboard", "Try it", "Code", "Problems", "History"])
 @pytest.mark.parametrize("node", ["", "n1", "n3", "n6"])
 def test_everything_around_a_design_has_a_name(drawer, panel, node):
     drawer.ready()

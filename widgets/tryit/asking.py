@@ -12,6 +12,8 @@ from widgets.link import Link
 Question = Predict | Decode | Pick
 PAUSE = 50
 """Milliseconds between two questions: 20 a second."""
+PATIENCE = 1500
+"""Milliseconds without an answer after which something is said."""
 
 
 class Asking(QObject):
@@ -20,6 +22,9 @@ class Asking(QObject):
     answered = Signal(object, object)
     """The question, and what the worker said to it: `Predicted`, `Picked` or `Failed`."""
 
+    delayed = Signal()
+    """The worker has not answered for a while: it does something else."""
+
     def __init__(self, link: Link, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._link = link
@@ -27,6 +32,8 @@ class Asking(QObject):
         self._next: Callable[[], Question | None] | None = None
         self._rest = QTimer(self, singleShot=True, interval=PAUSE)
         self._rest.timeout.connect(self._go)
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._patience.timeout.connect(self.delayed)
         link.answered.connect(self._take)
         link.died.connect(self._died)
 
@@ -38,6 +45,7 @@ class Asking(QObject):
     def forget(self) -> None:
         """Nobody waits for an answer any more."""
         self._asked = self._next = None
+        self._patience.stop()
 
     def _go(self) -> None:
         if self._next is not None and self._asked is None and not self._rest.isActive():
@@ -45,10 +53,12 @@ class Asking(QObject):
             if (question := make()) is not None:
                 self._asked = (self._link.ask(question), question)
                 self._rest.start()
+                self._patience.start()
 
     def _take(self, event: Message) -> None:
         if self._asked is not None and event.to == self._asked[0]:
             question, self._asked = self._asked[1], None
+            self._patience.stop()
             self.answered.emit(question, event)
             self._go()
 

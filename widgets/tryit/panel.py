@@ -40,7 +40,8 @@ Key = Qt.Key
 WAITING = "Train first, then draw here. Press Ctrl Enter."
 BUSY = "It is learning. Once the training has ended, draw here."
 OTHER = "What can be tried here: a network that reads one image, or points of a plane."
-CHANGED = "The drawing has changed; the trained one answers."
+CHANGED = "The design has changed since; the trained one answers."
+BEHIND = "The worker is busy with another training and answers when that has ended."
 
 
 class TryIt(Panel):
@@ -53,12 +54,14 @@ class TryIt(Panel):
         self._subject: Subject | None = None
         self._words = ""
         self._note = ""
+        self._trouble = ""
         self._label = -1
         self._number = -1
         self._count = 0
         self._kind = ""
         self._asking = Asking(link, self)
         self._asking.answered.connect(self._answered)
+        self._asking.delayed.connect(self._delayed)
         self.pad = Pad(self)
         self.undo = IconButton("undo", "Take the last line back", self, side=TOOLS)
         self.sample = IconButton("image", "Show the next validation sample", self, side=TOOLS)
@@ -106,9 +109,16 @@ class TryIt(Panel):
             self._leave((BUSY if training.active else WAITING) if fits else OTHER)
         self._arrange()
 
+    @property
+    def hint(self) -> str:
+        """Say what a hand can do here, "" when it can do nothing."""
+        if self.pad.isVisible():
+            return "Draw with the left button, erase with the right one, Del clears"
+        return "Click or drag the point, the arrow keys move it" if self.plane.isVisible() else ""
+
     def _leave(self, words: str) -> None:
         self._asking.forget()
-        self._run, self._subject, self._words, self._note = "", None, words, ""
+        self._run, self._subject, self._words, self._note, self._trouble = "", None, words, "", ""
 
     def _adopt(self, run: str, text: bytes) -> None:
         """Turn to another run; a drawing that fits it is asked again."""
@@ -190,13 +200,16 @@ class TryIt(Panel):
     # Answers ----------------------------------------------------------------------------------------
 
     def _answered(self, question: Question, event: Message) -> None:
-        if isinstance(event, Failed):
-            self._words, self._subject = event.reason, None
-            self._arrange()
-        elif isinstance(event, Picked):
+        self._trouble = event.reason if isinstance(event, Failed) else ""
+        self.update()
+        if isinstance(event, Picked):
             self._picked(event)
         elif isinstance(event, Predicted):
             self._predicted(question, event)
+
+    def _delayed(self) -> None:
+        self._trouble = BEHIND
+        self.update()
 
     def _picked(self, event: Picked) -> None:
         """Show a sample in the place of a drawing, and ask about it."""
@@ -230,6 +243,7 @@ class TryIt(Panel):
         if event.kind == "classes":
             self.verdict.show_shares(outputs[0], self._label)
         elif event.kind == "image":
+            self.returns.set_title("It gives back" if drawn else "What lies there")
             self.returns.show_pixels(outputs[0])
         else:
             self._say("  ".join(f"{value:.3g}" for value in outputs[0].ravel()[:8].tolist()))
@@ -260,7 +274,8 @@ class TryIt(Panel):
                 high = side + (HEAD if part is self.plane else 0)
                 part.setGeometry(x, TOP if part is self.pad else TOP - 8, breadth, min(high, self.height() - TOP))
                 x += breadth + 10
-                for tool, y in ((self.undo, 0), (self.sample, 36), (self.clear, side - TOOLS)):
+                first = 36 if part is self.pad else HEAD - 8
+                for tool, y in ((self.undo, 0), (self.sample, first), (self.clear, side - TOOLS)):
                     tool.move(x, TOP + y)
                 x += TOOLS + GAP
             else:
@@ -333,9 +348,9 @@ class TryIt(Panel):
             for line in lines:
                 write(painter, x, y, line, 11, theme["muted"])
                 y += 16
-        if self._note:
-            note = elided(self._note, 11, 400, self.width() - 2 * INSET)
-            write(painter, self.width() - INSET, self.height() - 6, note, 11, theme["muted"], align="r")
+        if said := self._trouble or self._note:
+            said = elided(said, 11, 400, self.width() - 2 * INSET)
+            write(painter, self.width() - INSET, self.height() - 6, said, 11, theme["muted"], align="r")
 
 
 def _packed(rows: NDArray[np.float32]) -> Array:

@@ -23,8 +23,8 @@ MARGIN = 0.06
 """Share of the latent points' extent that is shown around them."""
 STEP = 0.02
 """How far an arrow key moves the point, as a share of the plane; with Shift it is five times as far."""
-FIRST = 0.5
 SPREAD = (0.5, 99.5)
+"""Percentiles of the latent points that the plane spans at least."""
 Key = Qt.Key
 WAYS = {Key.Key_Left: (-1, 0), Key.Key_Right: (1, 0), Key.Key_Up: (0, -1), Key.Key_Down: (0, 1)}
 Extent = tuple[float, float, float, float]
@@ -45,6 +45,7 @@ class Plane(QWidget):
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.point: tuple[float, float] | None = None
         self._title = title
+        self._ringed = False
         self._extent: Extent = (-1.0, 1.0, -1.0, 1.0)
         self._picture: tuple[object, QImage] = (None, QImage())
         look.changed.connect(self.update)
@@ -108,8 +109,9 @@ class Plane(QWidget):
         self.moved.emit(*self.point)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the ring."""
+        """Show the ring, but not to who came by mouse."""
         super().focusInEvent(event)
+        self._ringed = event.reason() != Qt.FocusReason.MouseFocusReason
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -135,7 +137,7 @@ class Plane(QWidget):
         if self.point is not None:
             self._cross(painter, theme, self.at(self.point))
         painter.setClipping(False)
-        ring = self.hasFocus()
+        ring = self.hasFocus() and self._ringed
         rounded(painter, square, ROUND, edge=theme["focus" if ring else "line2"], stroke=2 if ring else 1)
         painter.end()
 

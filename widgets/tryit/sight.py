@@ -27,6 +27,12 @@ class Sight(QWidget):
         self.pixels: NDArray[Any] | None = None
         look.changed.connect(self.update)
 
+    def set_title(self, title: str) -> None:
+        """Call the image something else."""
+        self._title = title
+        self.setAccessibleName(title)
+        self.update()
+
     def show_pixels(self, pixels: NDArray[Any] | None) -> None:
         """Show another image, or none."""
         self.pixels = pixels

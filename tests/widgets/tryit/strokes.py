@@ -1,5 +1,6 @@
 """The ten digits as a hand draws them: lines from corner to corner within a square of 1, y downwards."""
 
+from itertools import pairwise
 from math import cos, pi, sin
 
 import numpy as np
@@ -31,7 +32,7 @@ def moved(lines, scale=1.0, turn=0.0, lean=0.0, dx=0.0, dy=0.0, shake=0.0, seed=
     made = []
     for line in lines:
         x, y = (np.array(line) - 0.5).T
-        x, y = x - lean * y, y
+        x = x - lean * y
         x, y = x * cos(turn) - y * sin(turn), x * sin(turn) + y * cos(turn)
         points = np.stack([x, y], 1) * scale + [0.5 + dx, 0.5 + dy] + random.normal(0, shake, (len(x), 2))
         made.append([tuple(point) for point in points.tolist()])
@@ -43,7 +44,7 @@ def drawn(lines, side=256, pen=0.09):
     y, x = (np.indices((side, side)) + 0.5) / side
     ink = np.zeros((side, side), np.float32)
     for line in lines:
-        for (x1, y1), (x2, y2) in zip(line, line[1:], strict=False):
+        for (x1, y1), (x2, y2) in pairwise(line):
             dx, dy = x2 - x1, y2 - y1
             t = np.clip(((x - x1) * dx + (y - y1) * dy) / max(dx * dx + dy * dy, 1e-12), 0, 1)
             far = np.hypot(x - x1 - t * dx, y - y1 - t * dy)
