@@ -46,9 +46,12 @@ def show(paths: list[Path]) -> int:
     from PySide6.QtWidgets import QApplication
 
     from widgets import theme
-    from widgets.settings import Settings
+    from widgets.alarm import Alarm
+    from widgets.settings import Settings, data_folder
     from widgets.window import Window
 
+    alarm = Alarm(data_folder() / "log")
+    alarm.install()
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Neurarium")
     application.setDesktopFileName("neurarium")
@@ -58,9 +61,12 @@ def show(paths: list[Path]) -> int:
     theme.look.wear(theme.LIGHT if wanted == "light" else theme.DARK)
     window = Window(settings)
     window.show()
+    alarm.speak(window.notices, window)
     for path in paths:
         window.files.open_path(path)
-    return application.exec()
+    code = application.exec()
+    alarm.remove()
+    return code
 
 
 if __name__ == "__main__":
