@@ -20,16 +20,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from msgspec.structs import replace
 
 from designer.design import Design
-from designer.difference import steps, walked
+from designer.difference import steps
 from designer.owner import Owner
-from designer.parsing import DesignError
-from designer.patch import Change, Patch, patched
+from designer.patch import Patch
 from designer.record import Record
-from designer.storage import dump, load, plain, row
+from designer.storage import dump, plain
 
 HEAD = struct.Struct(">II")
 RECORDS, BYTES, GESTURE_BYTES = 500, 1 << 20, 1 << 24
@@ -69,30 +67,12 @@ class Entry(Record, frozen=True, kw_only=True):
     rows: list[tuple[str, str, list[Any]]]
 
 
-class Recovered(Record, frozen=True, kw_only=True):
-    """What a journal gives back: the drawing before and after so many changes, the last of them made at `when`."""
-
-    base: Design
-    design: Design
-    changes: int
-    when: float
-    opening: Opening
-    stopped: str = ""
-    """Why the replay ended before the journal did, "" when it did not."""
-
-    @property
-    def path(self) -> Path | None:
-        """The file of the drawing, if it had one."""
-        return Path(self.opening.path) if self.opening.path else None
-
-
 class Journal:
     """Writes down each patch of one drawing. Every method but the flush may raise OSError."""
 
     def __init__(self, folder: Path, design: Design, opening: Opening) -> None:
         self.folder = folder
-        self._opening = opening
-        self._design = design
+        self._opening, self._design = opening, design
         self._changes, self._number, self._generation = opening.changes, 0, 0
         self._records = self._bytes = 0
         self._lock = threading.Lock()
@@ -144,12 +124,12 @@ class Journal:
         self._design = design
         self._generation += 1
         content = dump(design)
-        base = _base(self.folder, self._generation)
+        base = base_path(self.folder, self._generation)
         temporary = base.with_suffix(".tmp")
         temporary.write_bytes(content)
         temporary.replace(base)
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        file = os.open(_journal(self.folder, self._generation), flags, 0o600)
+        file = os.open(journal_path(self.folder, self._generation), flags, 0o600)
         with self._lock:
             old, self._file = self._file, file
             if old >= 0:
@@ -160,17 +140,17 @@ class Journal:
             base=sha256(content).hexdigest(),
             number=self._number,
             changes=self._changes,
-            when=self._opening.when or time.time(),
+            when=time.time(),
         )
         self._put(plain(opening))
-        for path in (_base(self.folder, self._generation - KEPT), _journal(self.folder, self._generation - KEPT)):
-            path.unlink(missing_ok=True)
+        for path in (base_path, journal_path):
+            path(self.folder, self._generation - KEPT).unlink(missing_ok=True)
 
     def _put(self, document: Any) -> None:
-        record = _record(document)
-        if os.write(self._file, record) != len(record):
+        content = record(document)
+        if os.write(self._file, content) != len(content):
             raise OSError("the disk took only a part of a record")
-        self._bytes += len(record)
+        self._bytes += len(content)
         with self._lock:
             if self._timer is None:
                 self._timer = threading.Timer(PAUSE, self._flush)
@@ -187,35 +167,10 @@ class Journal:
         try:
             with contextlib.suppress(OSError):
                 os.fsync(file)
-                with _base(self.folder, self._generation).open("rb") as base:
+                with base_path(self.folder, self._generation).open("rb") as base:
                     os.fsync(base.fileno())
         finally:
             os.close(file)
-
-
-def opened(folder: Path) -> Opening | None:
-    """Return whose drawing lies in a folder, None when there is no journal (yet)."""
-    for generation in reversed(_generations(folder)):
-        with contextlib.suppress(OSError):
-            found, _, _ = _read(_journal(folder, generation))
-            if found is not None:
-                return found
-    return None
-
-
-def replay(folder: Path) -> Recovered:
-    """Do again what was written down: every whole record, in order, up to the first that is missing or misfit.
-
-    Raises DesignError when no snapshot is whole, OSError when nothing can be read.
-    """
-    read = {generation: _read(_journal(folder, generation)) for generation in _generations(folder)}
-    for generation in sorted(read, reverse=True):
-        opening = read[generation][0]
-        base = _snapshot(_base(folder, generation), opening.base) if opening is not None else None
-        if base is not None and opening is not None:
-            later = [read[number] for number in sorted(read) if number >= generation]
-            return _replay(base, opening, later)
-    raise DesignError("", "no snapshot of the drawing is whole")
 
 
 def discard(folder: Path) -> None:
@@ -225,71 +180,7 @@ def discard(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _replay(base: Design, opening: Opening, later: list[tuple[Opening | None, list[Entry], bool]]) -> Recovered:
-    design, changes, when, number = base, opening.changes, opening.when, opening.number
-    stopped = ""
-    for _, entries, whole in later:
-        for entry in entries:
-            number += 1
-            try:
-                if entry.number != number:
-                    raise ValueError("a change is missing")
-                design = _applied(design, entry)
-            except ValueError as error:
-                stopped = f"change {entry.changes} does not fit: {error}"
-                break
-            changes, when = entry.changes, entry.when
-        if stopped or not whole:
-            break
-    return Recovered(base=base, design=design, changes=changes, when=when, opening=opening, stopped=stopped)
-
-
-def _applied(design: Design, entry: Entry) -> Design:
-    """Return the design after an entry. Raises ValueError when it does not fit."""
-    changes = []
-    for table, key, path in entry.rows:
-        if table == "header":
-            before = getattr(design.header, key, None)
-        else:
-            before = getattr(design, table).get(key) if table in design.TABLES else None
-        raw = walked(plain(before), path)
-        after = None if raw is None else row(table, key, raw)
-        changes.append(Change(table=table, key=key, before=before, after=after))
-    patch = Patch(changes=tuple(changes))
-    after = patched(design, patch)
-    _check(after, patch)
-    return after
-
-
-def _check(design: Design, patch: Patch) -> None:
-    """Wires need both ends, after a patch as in a file. Raises ValueError."""
-    wires = {change.key for change in patch.changes if change.table == "wires" and change.after is not None}
-    if any(change.table == "nodes" and change.after is None for change in patch.changes):
-        wires.update(design.wires)
-    for key in wires:
-        wire = design.wires[key]
-        if wire.source not in design.nodes or wire.target not in design.nodes:
-            raise ValueError(f"{key} has lost an end")
-
-
-def _read(path: Path) -> tuple[Opening | None, list[Entry], bool]:
-    """Return the opening of a journal, its whole records, and whether nothing but them is there."""
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        return None, [], False
-    read, end = [], 0
-    for document, end in _records(content):  # noqa: B007 - the last end is asked for
-        read.append(document)
-    try:
-        opening = msgspec.convert(read[0], Opening) if read else None
-        entries = [msgspec.convert(document, Entry) for document in read[1:]]
-    except msgspec.ValidationError:
-        return None, [], False
-    return opening, entries, end == len(content)
-
-
-def _records(content: bytes) -> Iterator[tuple[Any, int]]:
+def records(content: bytes) -> Iterator[tuple[Any, int]]:
     """Yield the records that are whole and where each ends, up to the first that is not."""
     start = 0
     while start + HEAD.size <= len(content):
@@ -305,27 +196,17 @@ def _records(content: bytes) -> Iterator[tuple[Any, int]]:
         start = end
 
 
-def _record(document: Any) -> bytes:
+def record(document: Any) -> bytes:
+    """Return a record: what can not be cut or changed without being noticed."""
     body = json.dumps(document, separators=(",", ":")).encode()
     return HEAD.pack(len(body), crc32(body)) + body
 
 
-def _snapshot(path: Path, digest: str) -> Design | None:
-    try:
-        content = path.read_bytes()
-        return load(content, lenient=True) if sha256(content).hexdigest() == digest else None
-    except (OSError, DesignError):
-        return None
-
-
-def _base(folder: Path, generation: int) -> Path:
+def base_path(folder: Path, generation: int) -> Path:
+    """Return where the snapshot of a generation lies."""
     return folder / f"base-{generation}.neurarium"
 
 
-def _journal(folder: Path, generation: int) -> Path:
+def journal_path(folder: Path, generation: int) -> Path:
+    """Return where the records of a generation lie."""
     return folder / f"journal-{generation}"
-
-
-def _generations(folder: Path) -> list[int]:
-    words = (entry.name.removeprefix("journal-") for entry in folder.glob("journal-*"))
-    return sorted(int(word) for word in words if word.isdecimal() and word.isascii())

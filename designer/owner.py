@@ -45,7 +45,9 @@ def began(process: int) -> str:
             return ""
         state, *rest = text.rpartition(")")[2].split()
         return "" if state in "ZX" else f"{boot}{rest[18]}"
-    asked = subprocess.run(["ps", "-o", "lstart=", "-p", str(process)], capture_output=True, text=True, check=False)
+    command = ["ps", "-o", "lstart=", "-p", str(process)]
+    same = {**os.environ, "LC_ALL": "C", "TZ": "UTC"}  # the same words whoever asks
+    asked = subprocess.run(command, capture_output=True, text=True, check=False, env=same)
     return "".join(letter for letter in asked.stdout if letter.isalnum())
 
 

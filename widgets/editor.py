@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, Signal
 
 from designer.design import Design
 from designer.document import Document
-from designer.journal import Recovered
 from designer.naming import title
 from designer.patch import Patch, difference
+from designer.replay import Recovered
 from designer.storage import digest, dump, read, save
 from designer.view import View
 from widgets.training import Training

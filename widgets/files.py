@@ -126,7 +126,7 @@ class Files:
         self._desk.notices.tell(
             "warning",
             f"{path.name} changed on disk",
-            "Somebody else wrote it since it was opened here. Nothing was saved yet.",
+            "It is not what was opened here. Nothing is saved yet.",
             ("Save as…", save_as),
             ("Overwrite", lambda: self._write(editor, path)),
             ("Reload", lambda: self._reload(editor, path)),

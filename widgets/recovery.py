@@ -14,8 +14,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from designer.journal import GONE, Opening, Recovered, discard, opened, replay
+from designer.journal import GONE, Opening, discard
 from designer.parsing import DesignError
+from designer.replay import Recovered, opened, replay
 from designer.storage import digest, dump
 from widgets.desk import Desk
 from widgets.editor import Editor, name_of

@@ -145,8 +145,8 @@ class Window(QMainWindow):
             self.link.start()
             self.welcome.show_recents(looked_into(self.settings.recents))
             self._make_inspector()
-            self.recovery.offer()
             Warmup(lambda: self.dock.make("Dashboard"), self).start()
+            self.recovery.offer()
 
     def _make_inspector(self) -> QWidget:
         if self._inspector is None:

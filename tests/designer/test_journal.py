@@ -16,10 +16,11 @@ from designer import journal as journals
 from designer.design import Design
 from designer.document import Document
 from designer.edits.changing import rename
-from designer.journal import Journal, Opening, discard, opened, replay
+from designer.journal import Journal, Opening, discard
 from designer.owner import Owner, began, myself
 from designer.parsing import DesignError
 from designer.patch import Patch, difference, patched
+from designer.replay import opened, replay
 from designer.storage import dump
 from tests.designer.scribbler import kept, scribble, start
 from tests.designer.test_edits import EDITS, NUMBERS, STARTS, Hand
@@ -55,7 +56,7 @@ def test_a_cut_at_any_byte_leaves_an_exact_prefix(tmp_path):
     path = tmp_path / "a" / "journal-1"
     content = path.read_bytes()
     reached = set()
-    first = next(journals._records(content))[1]
+    first = next(journals.records(content))[1]
     for end in range(first, len(content) + 1):
         path.write_bytes(content[:end])
         found = replay(tmp_path / "a")
@@ -75,7 +76,7 @@ def test_a_flipped_bit_leaves_an_exact_prefix(tmp_path):
     path = tmp_path / "a" / "journal-1"
     content = path.read_bytes()
     draw = random.Random(3)
-    first = next(journals._records(content))[1]
+    first = next(journals.records(content))[1]
     for _ in range(500):
         broken = bytearray(content)
         broken[draw.randrange(first, len(content))] ^= 1 << draw.randrange(8)
@@ -156,7 +157,7 @@ def test_what_does_not_fit_ends_the_replay_and_is_told(tmp_path):
         [["header", "nonsense", [[[], 3]]]],
     ):
         entry = {"number": 11, "changes": 11, "when": 0.0, "rows": rows}
-        path.write_bytes(content + journals._record(entry))
+        path.write_bytes(content + journals.record(entry))
         found = replay(tmp_path / "a")
         assert "change 11 does not fit" in found.stopped, rows
         assert dump(found.design) == texts[-1]
@@ -165,7 +166,7 @@ def test_what_does_not_fit_ends_the_replay_and_is_told(tmp_path):
 def test_a_missing_record_is_seen(tmp_path):
     texts = drawn(tmp_path / "a", 10)
     path = tmp_path / "a" / "journal-1"
-    ends = [end for _, end in journals._records(path.read_bytes())]
+    ends = [end for _, end in journals.records(path.read_bytes())]
     content = path.read_bytes()
     path.write_bytes(content[: ends[4]] + content[ends[5] :])
     found = replay(tmp_path / "a")

@@ -14,8 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 
 from designer import journal as journals
-from designer.journal import opened, replay
 from designer.owner import Owner, myself
+from designer.replay import opened, replay
 from designer.storage import dump, read, save
 from tests.designer.scribbler import kept, scribble, start
 from tests.widgets.conftest import Person
@@ -59,9 +59,9 @@ def left(folder, name="a", count=14, when=None, document=None, **told):
 def bury(folder):
     """Its owner is dead from now on."""
     for path in folder.glob("journal-*"):
-        records = [record for record, _ in journals._records(path.read_bytes())]
+        records = [record for record, _ in journals.records(path.read_bytes())]
         records[0]["owner"] = {"process": DEAD.process, "began": DEAD.began}
-        path.write_bytes(b"".join(map(journals._record, records)))
+        path.write_bytes(b"".join(map(journals.record, records)))
 
 
 def crashed(window, folder):
@@ -175,7 +175,10 @@ def test_a_full_disk_ends_the_journal_but_no_edit(drawer, folder, monkeypatch):
     assert "No space left" in said
     drawer.key(Key.Key_Right)
     crashed(drawer.window, folder)
-    found = max((replay(folder / name) for name in folders(folder) if opened(folder / name)), key=lambda r: len(r.opening.sources))
+    found = max(
+        (replay(folder / name) for name in folders(folder) if opened(folder / name)),
+        key=lambda r: len(r.opening.sources),
+    )
     assert found.design.same(drawer.design)
     assert found.opening.sources
 
