@@ -221,8 +221,8 @@ class Predicted(Message, frozen=True, kw_only=True):
 
     kind: str
     outputs: Array
-    activity: dict[str, Array] = {}
-    """One array per node id, float16 (bins): mean |output| of each bin of units, as in a snapshot."""
+    pictures: dict[str, dict[str, Array]] = {}
+    """What the nodes make of the first sample, by picture, as in snapshots: "activity" and "maps"."""
     latent: Array | None = None
     """Where a bottleneck of two units puts the samples, float32 (n, 2)."""
     node: str = ""

@@ -18,6 +18,7 @@ from backends.engine.keeper import WEIGHTS
 from backends.engine.model import load_trained
 from backends.engine.pictures.activity import binned
 from backends.engine.pictures.latent import plane
+from backends.engine.pictures.maps import gray, imaged
 from backends.engine.pictures.reconstructions import restoring
 from backends.engine.pictures.scene import Scene, packed
 from backends.engine.resident import Resident
@@ -70,8 +71,11 @@ class Oracle:
         self._scene = Scene(trained.design, trained.view, trained.net, form, self._data)
         found = None if self._term is not None else restoring(self._scene)
         self._restore = found[1] if found is not None else None
+        count = len(self._scene.watched())
+        self._mixed = np.random.default_rng(0).permutation(count).tolist()  # the parts are sorted by class
         self._plane = plane(trained.design, trained.view)
         self._nodes = extent(trained.design, trained.view).nodes
+        self._imaged = frozenset(key for key in self._nodes if imaged(self._scene, key))
         self._probe = Probe(trained.design, trained.view, self._nodes)
 
     @property
@@ -88,9 +92,11 @@ class Oracle:
         with watching(self._net):
             found = self._probe(self._net, (x,))
             answers = tuple(found[value] for value in self._form.source.outputs)
-            activity = {key: packed(binned(y)) for (key, _), y in found.items() if key in self._nodes}
+            activity = {key: packed(binned(y[:1])) for (key, _), y in found.items() if key in self._nodes}
+            maps = {key: packed(gray(y[0])) for (key, _), y in found.items() if key in self._imaged}
+            pictures = {name: arrays for name, arrays in (("activity", activity), ("maps", maps)) if arrays}
             latent = found[self._plane, "out"].flatten(1) if self._plane else None
-            return self._said(answers, activity, latent)
+            return self._said(answers, pictures, latent)
 
     def decode(self, node: str, values: Array) -> Predicted:
         """Answer as if a node had said these values, (n, axes...)."""
@@ -113,7 +119,7 @@ class Oracle:
         """Return a validation sample, or one that was trained on where none were held out."""
         value = self._form.source.inputs[0]
         rows = self._scene.watched()
-        row = rows[number % len(rows)]
+        row = rows[self._mixed[number % len(rows)]]
         labels = self._data.labels.get(value[0])
         return Picked(
             inputs=packed(self._data.field(value, row[None]).float()),
@@ -121,7 +127,9 @@ class Oracle:
             count=len(rows),
         )
 
-    def _said(self, answers: tuple[Tensor, ...], activity: dict[str, Array], latent: Tensor | None) -> Predicted:
+    def _said(
+        self, answers: tuple[Tensor, ...], pictures: dict[str, dict[str, Array]], latent: Tensor | None
+    ) -> Predicted:
         if self._term is not None:
             kind, outputs = "classes", scores(self._design, self._form, self._term, answers)
         elif self._restore is not None:
@@ -131,7 +139,7 @@ class Oracle:
         return Predicted(
             kind=kind,
             outputs=packed(outputs.float()),
-            activity=activity,
+            pictures=pictures,
             latent=packed(latent.float()) if latent is not None else None,
             node=self._plane if latent is not None else "",
         )
@@ -140,7 +148,7 @@ class Oracle:
 def unpacked(array: Array, axes: Axes, reader: str) -> Tensor:
     """Read numbers (n, axes...) of a message. Raises RunError when they are something else."""
     wanted, found = (" × ".join(map(str, shape)) for shape in (("n", *axes), array.shape))
-    if array.dtype != "float32" or not array.shape or tuple(array.shape[1:]) != axes:
+    if array.dtype != "float32" or not array.shape or array.shape[0] < 1 or tuple(array.shape[1:]) != axes:
         raise RunError(f"{reader} takes float32 {wanted}, found {array.dtype[:20]} {found or 'without axes'}.")
     try:
         rows = np.frombuffer(array.data, np.float32).reshape(array.shape)

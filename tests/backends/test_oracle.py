@@ -119,7 +119,14 @@ def test_a_classifier_answers_with_probabilities_and_its_activity(runs):
     assert (said.kind, said.outputs.shape, said.latent) == ("classes", (1, 10), None)
     wanted = torch.softmax(load_trained(run).net(torch.tensor(images)), 1).detach().numpy()
     np.testing.assert_allclose(numbers(said.outputs), wanted, rtol=1e-5)
-    assert {key: array.shape for key, array in said.activity.items()} == {"n2": (32,), "n3": (10,)}
+    assert {key: array.shape for key, array in said.pictures["activity"].items()} == {"n2": (32,), "n3": (10,)}
+
+
+def test_convolutions_send_what_their_filters_find(tmp_path):
+    design = template("lenet").design
+    said = ask(learned(design, tmp_path, 1), np.random.default_rng(0).random((2, 1, 28, 28)))
+    assert (said.kind, said.outputs.shape) == ("classes", (2, 10))
+    assert [array.shape[1:] for array in said.pictures["maps"].values()] == [(28, 28), (14, 14), (10, 10), (5, 5)]
 
 
 def test_a_single_unit_answers_for_two_classes(tmp_path):
@@ -169,6 +176,7 @@ def test_a_run_is_read_again_only_when_it_was_written_anew(tmp_path):
         (Array(dtype="float64", shape=(1, 1, 8, 8), data=bytes(512)), "found float64"),
         (Array(dtype="float32", shape=(1, 1, 8, 8), data=bytes(7)), "7 bytes are not"),
         (Array(dtype="float32", shape=(), data=bytes(4)), "without axes"),
+        (packed(np.zeros((0, 1, 8, 8))), "found float32 0 × 1 × 8 × 8"),
         (packed(np.full((1, 1, 8, 8), np.nan)), "infinite or none"),
     ],
 )

@@ -21,19 +21,13 @@ from widgets.theme import look
 from widgets.training import State
 from widgets.tryit.asking import Asking, Question
 from widgets.tryit.centering import centered
+from widgets.tryit.measures import BOTTOM, GAP, INSET, RAISED, SEEN, SMALL, TOOLS, TOP, fitting
 from widgets.tryit.pad import Pad
 from widgets.tryit.plane import HEAD, DataPlane, LatentPlane
 from widgets.tryit.sight import Sight
 from widgets.tryit.subject import Subject, subject
 from widgets.tryit.verdict import Verdict
 
-LARGEST = 256
-INSET, TOP, BOTTOM = 20, 18, 20
-TOOLS, SEEN = 32, 104
-"""Breadth of the column of buttons and of what the network sees."""
-GAP = 18
-LEAST = 200
-"""The answer is never narrower."""
 TRAINED = frozenset({State.DONE, State.STOPPED})
 Key = Qt.Key
 
@@ -257,38 +251,48 @@ class TryIt(Panel):
         return self.sees.pixels is not None and isinstance(question, Predict) and any(question.inputs.data)
 
     def _light(self, event: Predicted) -> None:
-        """Let the canvas show how strongly each unit answers, if it still shows the trained network."""
-        if event.activity and not self._note and self.editor is not None:
-            self.editor.training.take(Snapshot(picture="activity", epoch=0, arrays=event.activity))
+        """Let the canvas show what each node makes of it, if it still shows the trained network."""
+        if not self._note and self.editor is not None:
+            for name, arrays in event.pictures.items():
+                self.editor.training.take(Snapshot(picture=name, epoch=0, arrays=arrays))
 
     # Looks ------------------------------------------------------------------------------------------
 
     def _arrange(self) -> None:
         """Place the parts from left to right; what the network sees is the first to go where it is narrow."""
         shown = self._wanted()
-        side = max(40, min(LARGEST, self.height() - TOP - BOTTOM))
+        squares = [part for part in shown if part in (self.pad, self.plane, self.returns, self.latent)]
+        side = fitting(self.size(), len(squares), self.sees in shown, self.verdict in shown)
+        if side < SMALL and self.sees in shown:
+            shown.remove(self.sees)
+            side = fitting(self.size(), len(squares), False, self.verdict in shown)
         x, self._lines = INSET, []
-        rest = self.width() - 2 * INSET
-        for part, breadth in self._breadths(shown, side):
-            if part is self.pad or part is self.plane:
-                high = side + (HEAD if part is self.plane else 0)
-                part.setGeometry(x, TOP if part is self.pad else TOP - 8, breadth, min(high, self.height() - TOP))
-                x += breadth + 10
-                first = 36 if part is self.pad else HEAD - 8
-                for tool, y in ((self.undo, 0), (self.sample, first), (self.clear, side - TOOLS)):
-                    tool.move(x, TOP + y)
-                x += TOOLS + GAP
+        for part in shown:
+            if part in (self.undo, self.sample, self.clear):
+                continue
+            if part in (self.pad, self.plane):
+                x = self._place_first(part, side)
+                continue
+            self._lines.append(x)
+            if part is self.verdict:
+                part.setGeometry(x, 0, max(1, self.width() - x), self.height())
             else:
-                self._lines.append(x)
-                top = 0 if part is self.verdict else TOP - 8
-                inner = 0 if part is self.verdict else GAP
-                room = rest + INSET - x if part is self.verdict else breadth
-                part.setGeometry(x + inner, top, max(1, room), self.height() - top - (0 if inner == 0 else BOTTOM))
+                breadth = SEEN if part is self.sees else side - HEAD + RAISED
+                part.setGeometry(x + GAP, TOP - RAISED, breadth, self.height() - TOP + RAISED - BOTTOM)
                 x += breadth + 2 * GAP
-        for part in self._parts:
-            part.setVisible(part in shown)
+        for widget in self._parts:
+            widget.setVisible(widget in shown)
         self.undo.setEnabled(self.pad.undoable)
         self.update()
+
+    def _place_first(self, part: QWidget, side: int) -> int:
+        """Place the pad or the plane and the buttons beside it, and return where they end."""
+        titled = part is self.plane
+        part.setGeometry(INSET, TOP - RAISED * titled, side, side + (HEAD - RAISED) * titled)
+        x = INSET + part.width() + 10
+        for tool, y in ((self.undo, 0), (self.sample, HEAD - RAISED if titled else 36), (self.clear, side - TOOLS)):
+            tool.move(x, TOP + y)
+        return x + TOOLS + GAP
 
     def _wanted(self) -> list[QWidget]:
         """List what the trained network has something for, from left to right."""
@@ -301,16 +305,6 @@ class TryIt(Panel):
         if self._kind == "image" and self.editor is not None and "latent" in self.editor.training.pictures:
             shown.append(self.latent)
         return shown
-
-    def _breadths(self, shown: list[QWidget], side: int) -> list[tuple[QWidget, int]]:
-        wide = side - HEAD + 8
-        wanted = {self.pad: side, self.plane: wide, self.sees: SEEN, self.returns: wide, self.latent: wide}
-        row = [(part, wanted.get(part, LEAST)) for part in shown if part in wanted or part is self.verdict]
-        needed = sum(breadth + 2 * GAP for _, breadth in row) + TOOLS + INSET
-        if needed > self.width() and self.sees in shown:
-            shown.remove(self.sees)
-            row = [(part, breadth) for part, breadth in row if part is not self.sees]
-        return row
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the parts anew."""

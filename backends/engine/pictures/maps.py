@@ -21,7 +21,7 @@ FLOOR = 0.35
 
 def maps(scene: Scene) -> Camera | None:
     """Prepare for convolutions and pools that give images; one validation sample goes in."""
-    shown = tuple(key for key in extent(scene.design, scene.view).nodes if _pictured(scene, key))
+    shown = tuple(key for key in extent(scene.design, scene.view).nodes if imaged(scene, key))
     if not shown:
         return None
     probe = Probe(scene.design, scene.view, shown)
@@ -31,18 +31,19 @@ def maps(scene: Scene) -> Camera | None:
     def take() -> Snapshot:
         with watching(scene.net):
             found = probe(scene.net, inputs)
-            arrays = {key: packed(_gray(x[0])) for (key, _), x in found.items() if key in shown}
+            arrays = {key: packed(gray(x[0])) for (key, _), x in found.items() if key in shown}
         return Snapshot(picture="maps", epoch=0, arrays=arrays)
 
     return take
 
 
-def _pictured(scene: Scene, key: str) -> bool:
+def imaged(scene: Scene, key: str) -> bool:
+    """Say whether a node is a convolution or a pool that gives images."""
     family = scene.design.nodes[key].kind.family
     return family is Family.CONVOLUTION and len(scene.view.facts[key].signals["out"].axes) == 3
 
 
-def _gray(x: Tensor) -> Tensor:
+def gray(x: Tensor) -> Tensor:
     """(channels, height, width) -> the strongest of them in 0 ... 255, in the order of the channels."""
     found = x.float().nan_to_num().clamp(min=0)
     if max(found.shape[1:]) > SIDE:
