@@ -57,8 +57,13 @@ def show(paths: list[Path]) -> int:
     application.setDesktopFileName("neurarium")
     theme.load_fonts()
     settings = Settings()
-    wanted = settings.text("theme") or ("dark" if theme.system_prefers_dark() else "light")
-    theme.look.wear(theme.LIGHT if wanted == "light" else theme.DARK)
+
+    def dress() -> None:
+        wanted = settings.text("theme") or ("dark" if theme.system_prefers_dark() else "light")
+        theme.look.wear(theme.LIGHT if wanted == "light" else theme.DARK)
+
+    dress()
+    application.styleHints().colorSchemeChanged.connect(dress)
     window = Window(settings)
     window.show()
     alarm.speak(window.notices, window)
