@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -38,7 +39,7 @@ def opened(folder: Path) -> Opening | None:
     """Return whose drawing lies in a folder, None when there is no journal (yet)."""
     for generation in reversed(_generations(folder)):
         with contextlib.suppress(OSError):
-            found, _, _ = _read(journal_path(folder, generation))
+            found, _ = _read(journal_path(folder, generation))
             if found is not None:
                 return found
     return None
@@ -54,27 +55,24 @@ def replay(folder: Path) -> Recovered:
         opening = read[generation][0]
         base = _snapshot(base_path(folder, generation), opening.base) if opening is not None else None
         if base is not None and opening is not None:
-            later = [read[number] for number in sorted(read) if number >= generation]
+            later = [read[number][1] for number in sorted(read) if number >= generation]
             return _replay(base, opening, later)
     raise DesignError("", "no snapshot of the drawing is whole")
 
 
-def _replay(base: Design, opening: Opening, later: list[tuple[Opening | None, list[Entry], bool]]) -> Recovered:
+def _replay(base: Design, opening: Opening, later: list[list[Entry]]) -> Recovered:
     design, changes, when, number = base, opening.changes, opening.when, opening.number
     stopped = ""
-    for _, entries, whole in later:
-        for entry in entries:
-            number += 1
-            try:
-                if entry.number != number:
-                    raise ValueError("a change is missing")
-                design = _applied(design, entry)
-            except ValueError as error:
-                stopped = f"change {entry.changes} does not fit: {error}"
-                break
-            changes, when = entry.changes, entry.when
-        if stopped or not whole:
+    for entry in chain.from_iterable(later):
+        number += 1
+        try:
+            if entry.number != number:
+                raise ValueError("a change is missing")
+            design = _applied(design, entry)
+        except ValueError as error:
+            stopped = f"change {entry.changes} does not fit: {error}"
             break
+        changes, when = entry.changes, entry.when
     return Recovered(base=base, design=design, changes=changes, when=when, opening=opening, stopped=stopped)
 
 
@@ -106,21 +104,13 @@ def _check(design: Design, patch: Patch) -> None:
             raise ValueError(f"{key} has lost an end")
 
 
-def _read(path: Path) -> tuple[Opening | None, list[Entry], bool]:
-    """Return the opening of a journal, its whole records, and whether nothing but them is there."""
+def _read(path: Path) -> tuple[Opening | None, list[Entry]]:
+    """Return the opening of a journal and its whole records."""
     try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        return None, [], False
-    read, end = [], 0
-    for document, end in records(content):  # noqa: B007 - the last end is asked for
-        read.append(document)
-    try:
-        opening = msgspec.convert(read[0], Opening) if read else None
-        entries = [msgspec.convert(document, Entry) for document in read[1:]]
-    except msgspec.ValidationError:
-        return None, [], False
-    return opening, entries, end == len(content)
+        first, *rest = [document for document, _ in records(path.read_bytes())] or [None]
+        return msgspec.convert(first, Opening), [msgspec.convert(document, Entry) for document in rest]
+    except (FileNotFoundError, msgspec.ValidationError):
+        return None, []
 
 
 def _snapshot(path: Path, digest: str) -> Design | None:

@@ -13,6 +13,7 @@ from designer.templates import template
 from widgets.controls.words import restyle
 from widgets.desk import Desk
 from widgets.editor import Editor
+from widgets.recovery import drawn_elsewhere
 
 FILTER = "Neurarium designs (*.neurarium)"
 SUFFIX = ".neurarium"
@@ -61,6 +62,9 @@ class Files:
             return False
         self._desk.settings.remember(path)
         self._desk.adopt(editor, instead_of_welcome=True)
+        if drawn_elsewhere(path):
+            text = "There it has changes that are not saved. Whoever saves second is asked first."
+            self._desk.notices.tell("warning", f"{path.name} is open in another window", text)
         return True
 
     def save(self) -> bool:

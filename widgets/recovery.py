@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from designer.journal import GONE, Opening, discard
+from designer.owner import myself
 from designer.parsing import DesignError
 from designer.replay import Recovered, opened, replay
 from designer.storage import digest, dump
@@ -185,6 +186,17 @@ class Recovery(QObject):
     @property
     def _mark(self) -> Path:
         return self._folder.with_name("recovering")
+
+
+def drawn_elsewhere(path: Path) -> bool:
+    """Say whether another window has unsaved changes of a file."""
+    folder = data_folder() / "recovery"
+    found = [opened(entry) for entry in folder.iterdir()] if folder.is_dir() else []
+    return any(
+        opening.path == str(path.absolute()) and opening.owner != myself() and opening.owner.alive
+        for opening in found
+        if opening is not None
+    )
 
 
 def _lost(recovered: Recovered) -> bool:

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 
 from designer import journal as journals
-from designer.owner import Owner, myself
+from designer.owner import Owner, began, myself
 from designer.replay import opened, replay
 from designer.storage import dump, read, save
 from tests.designer.scribbler import kept, scribble, start
@@ -43,24 +43,24 @@ def answers(monkeypatch, tmp_path):
     return said
 
 
-def left(folder, name="a", count=14, when=None, document=None, **told):
+def left(folder, name="a", count=14, owner=DEAD, **told):
     """A journal that a dead process left behind; returns the drawing that it holds."""
-    document = document or start()
+    document = start()
     folder.mkdir(parents=True, exist_ok=True)
     journal = kept(document, folder / name, **told)
     steps = scribble(document, 1)
     for _ in range(count):
         next(steps)
     journal.close()
-    bury(folder / name)
+    bury(folder / name, owner)
     return document.design
 
 
-def bury(folder):
-    """Its owner is dead from now on."""
+def bury(folder, owner=DEAD):
+    """Its owner is dead from now on, or another one."""
     for path in folder.glob("journal-*"):
         records = [record for record, _ in journals.records(path.read_bytes())]
-        records[0]["owner"] = {"process": DEAD.process, "began": DEAD.began}
+        records[0]["owner"] = {"process": owner.process, "began": owner.began}
         path.write_bytes(b"".join(map(journals.record, records)))
 
 
@@ -321,6 +321,18 @@ def test_an_empty_folder_is_left_alone_until_it_is_old(restart, folder):
     os.utime(folder / "old", (1, 1))
     assert not restart().notices()
     assert folders(folder) == ["young"]
+
+
+def test_a_file_that_another_window_changes_is_told_of(restart, folder, tmp_path):
+    path = tmp_path / "net.neurarium"
+    save(start().design, path)
+    other = Owner(process=os.getppid(), began=began(os.getppid()))
+    left(folder, path=str(path), owner=other)
+    person = restart()
+    assert not person.notices()
+    person.window.files.open_path(path)
+    (said,) = person.notices()
+    assert said.startswith("net.neurarium is open in another window")
 
 
 # The real thing
