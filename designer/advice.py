@@ -9,11 +9,10 @@ from msgspec.structs import replace
 
 from designer.activations import Linear, ReLU, Sigmoid, Softmax, Tanh
 from designer.catalog.convolution import Convolution
-from designer.catalog.data import Data
 from designer.catalog.losses import BCE, MSE, CrossEntropy
 from designer.catalog.neurons import Neurons
 from designer.catalog.shapes import Flatten, OneHot, Reshape
-from designer.design import Design, by_number
+from designer.design import Design
 from designer.layer import Family, Layer, Loss
 from designer.naming import title
 from designer.problem import Fix, Problem
@@ -192,16 +191,13 @@ def _operator_fixes(design: Design, key: str, wires: list[str], xs: list[Signal]
 
 
 def _image_fixes(design: Design, key: str, wire: str, x: Axes) -> Iterator[Fix]:
-    """Offer to make an image of what arrives, to bring an image from the data instead, or to leave more room."""
+    """Offer to make an image of what arrives, or to leave more room around one that is too small."""
     kind = design.nodes[key].kind
     if len(x) != getattr(kind, "rank", 2) + 1:
         wanted = next((axes for axes in _arrangements(size(x)) if _takes(kind, axes)), None)
         if wanted is not None:
             label = f"Insert Reshape {' × '.join(map(str, wanted))}"
             yield Fix(label=label, edit="insert", arguments={"wire": wire, "kind": Reshape(shape=wanted)})
-        for data, field in _fields(design, kind):
-            arguments = {"source": data, "output": field, "target": key, "input": "in"}
-            yield Fix(label=f"Connect {title(design.nodes[data])} instead", edit="connect", arguments=arguments)
     if isinstance(kind, Convolution) and len(x) == kind.rank + 1 and not _takes(kind, x):
         room = replace(kind, padding=min(128, -(-(kind.reach - min(x[1:])) // 2)))
         if room.padding > kind.padding and _takes(room, x):
@@ -215,14 +211,6 @@ def _arrangements(count: int) -> Iterator[Axes]:
     yield from ((count // (side * side), side, side) for side in sides if count % (side * side) == 0)
     height = next(side for side in sides if count % side == 0)
     yield from ((1, height, count // height), (1, count))
-
-
-def _fields(design: Design, kind: Layer) -> Iterator[tuple[str, str]]:
-    """Walk the data fields that a kind takes as they are."""
-    for key in sorted(design.nodes, key=by_number):
-        data = design.nodes[key].kind
-        if isinstance(data, Data):
-            yield from ((key, name) for name, x in data.fields.items() if not x.classes and _takes(kind, x.axes))
 
 
 def _takes(kind: Layer, *xs: Axes) -> bool:

@@ -351,15 +351,6 @@ def test_shipped_designs_have_no_errors_or_warnings(template):
     assert problems(template.design, fresh(template.design)) == []
 
 
-def test_an_image_of_the_data_is_offered_where_a_vector_does_not_fit():
-    design = fed(Conv2d(), "Layer.out", "Digits.image > Layer.in", Layer=neurons(128))
-    (problem,) = fresh(design).facts["n3"].problems
-    fix = next(fix for fix in problem.fixes if fix.label == "Connect Digits instead")
-    _, view = apply(design, fresh(design), mended(design, fresh(design), fix))
-    assert str(view.facts["n3"].signals["out"]) == "16 × 6 × 6"
-    assert view.facts["n3"].problems == ()
-
-
 def test_advice_on_more_numbers_than_there_are_atoms_is_given_at_once():
     huge = fed(Conv2d(), "Layer.out", "Digits.image > Layer.in", Layer=neurons(*[2**31 - 1] * 8))
     assert fresh(huge).facts["n3"].problems
