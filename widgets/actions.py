@@ -235,6 +235,7 @@ ACTIONS: tuple[Action, ...] = (
         "stop",
         _running,
     ),
+    Action("try_it", "Try it", "Train", "try_it", ("Ctrl+T",), "Draw, and the trained network answers", "play"),
     Action("problems", "Next problem", "Train", "next_problem", ("F8",), "Jump to what has to be mended", "warn"),
     Action("first_fix", "Apply the first fix", "Train", "first_fix", ("Alt+Return",), "Mend the shown problem"),
     Action(

@@ -12,6 +12,7 @@ from widgets.export import FORMATS, ask
 from widgets.link import Link
 from widgets.settings import data_folder
 from widgets.training import State
+from widgets.tryit.subject import subject
 from widgets.validity import objection
 
 CANVAS_PICTURES = ("activity", "faces", "filters", "latent", "maps", "strands")
@@ -121,6 +122,8 @@ class Trainer:
             editor.training.take(event)
             if isinstance(event, Failed):
                 self._failed(editor, event)
+            elif isinstance(event, Finished) and subject(editor.design, editor.view) is not None:
+                self._desk.status.set_hint("Ctrl T: try out what it has learned")
 
     def _exported(self, event: Message) -> None:
         format = self._exports.pop(event.to)

@@ -419,6 +419,11 @@ class Window(QMainWindow):
         self.dock.front("Problems")
         self._show_dock(DOCK_DESIGN)
 
+    def try_it(self) -> None:
+        """Let the trained network answer for what is drawn."""
+        self.dock.front("Try it")
+        self._show_dock(DOCK_TRAIN)
+
     def show_code(self) -> None:
         """Show the module."""
         self.dock.front("Code")

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, Q
 from PySide6.QtWidgets import QWidget
 
 from backends.protocol import Array
-from widgets.paint import rounded, write
+from widgets.paint import elided, rounded, write
 from widgets.plots.arrays import classes, image, numbers, scattered, signs
 from widgets.plots.boundary import PALE, shades
 from widgets.theme import Theme, look
@@ -123,7 +123,7 @@ class Plane(QWidget):
         """Draw title, ground and point."""
         painter, theme, square = QPainter(self), look.theme, self.square
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        write(painter, 0, 14, self._title, 12, theme["text"], 600)
+        write(painter, 0, 14, elided(self._title, 12, 600, self.width()), 12, theme["text"], 600)
         ratio = self.devicePixelRatioF()
         key = (theme.name, square.width(), ratio)
         if self._picture[0] != key:

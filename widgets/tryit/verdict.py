@@ -18,6 +18,8 @@ PITCH, LEAST = 17.0, 11.0
 MOST = 10
 """So many classes are shown: the likeliest ones."""
 EDGE = 30
+SLIGHT = 0.0005
+"""A smaller share is 0.0 % and not worth a word."""
 
 
 class Verdict(QWidget):
@@ -55,7 +57,8 @@ class Verdict(QWidget):
         if self._shares is None:
             return ""
         first, second = np.argsort(-self._shares, kind="stable")[:2].tolist()
-        return f"{_percent(self._shares[first])} sure, then {second} with {_percent(self._shares[second])}"
+        sure, then = (_percent(self._shares[label]) for label in (first, second))
+        return f"{sure} sure, then {second} with {then}" if self._shares[second] >= SLIGHT else f"{sure} sure"
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw numeral, words and bars."""

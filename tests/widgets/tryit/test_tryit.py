@@ -13,6 +13,7 @@ from tests.widgets.tryit.strokes import DIGITS
 from widgets.theme import LIGHT, look
 from widgets.training import State
 from widgets.tryit.pad import PEN, Pad
+from widgets.tryit.verdict import Verdict
 
 Key = Qt.Key
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -108,6 +109,36 @@ def test_before_a_training_it_says_what_will_come(person):
     assert not panel.grab().isNull()
 
 
+def test_the_end_of_a_training_says_how_to_go_on(person):
+    person.ready()
+    person.open("digits-mlp")
+    person.short(2)
+    person.trained()
+    assert "Ctrl T" in person.hint()
+    person.key(Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    assert person.window.dock.panel("Try it").pad.isVisible()
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("shares", "label", "title", "sentence"),
+    [
+        ((0.001, 0.94, 0.059), -1, "It answers 1", "94.0 % sure, then 2 with 5.9 %"),
+        ((0.0, 1.0, 0.0), 1, "It answers 1, and is right", "100.0 % sure"),
+        ((0.0, 0.9999, 0.0001), 2, "It answers 1, but it is 2", "99.9 % sure"),
+        ((0.5, 0.5), -1, "It answers 0", "50.0 % sure, then 1 with 50.0 %"),
+    ],
+)
+def test_an_answer_is_put_into_words(qtbot, dressed, shares, label, title, sentence):
+    verdict = Verdict()
+    qtbot.addWidget(verdict)
+    verdict.show_shares(np.array(shares, np.float32), label)
+    assert (verdict.title(), verdict.sentence()) == (title, sentence)
+    assert not verdict.grab().isNull()
+
+
 # Drawing
 
 
@@ -121,7 +152,7 @@ def test_a_drawn_digit_is_answered_at_once(reader):
         reader.qtbot.wait(200)
         right += panel.verdict.answer == digit
         assert panel.sees.pixels.shape == (8, 8)
-        assert "% sure, then" in panel.verdict.sentence()
+        assert "% sure" in panel.verdict.sentence()
         assert panel.verdict.accessibleDescription().startswith("It answers")
     assert right >= 4
 
