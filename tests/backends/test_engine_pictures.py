@@ -18,6 +18,7 @@ from designer.catalog.losses import BCE, MSE, CrossEntropy
 from designer.catalog.noise import Corrupt
 from designer.catalog.normalize import Standardize
 from designer.catalog.pooling import GlobalAvgPool, MaxPool2d
+from designer.catalog.shapes import Reshape
 from designer.view import fresh
 from tests.backends.drawings import chain, classifier, deep_autoencoder, dense, draw, stage
 
@@ -62,6 +63,16 @@ def test_a_standardized_target_is_shown_as_the_raw_image(scale):
     shot = [event for event in events if isinstance(event, Snapshot)][-1]
     original, output = (numbers(shot.arrays[name]) / 255 for name in ("original", "output"))
     assert np.abs(original - output).mean() < 0.05
+
+
+def test_a_rearranged_target_is_shown_as_the_raw_image():
+    design = draw(
+        "Rows",
+        {"d": data("digits"), "s": Reshape(shape=(2, 32)), "o": dense(64), "loss": MSE()},
+        *("d.image > s", "s > o", "o > loss.prediction", "s > loss.target"),
+    )
+    shot = watched(design, "reconstructions")[-1]
+    assert numbers(shot.arrays["original"]).shape == (16, 8, 8)
 
 
 def test_a_denoiser_is_shown_clean_and_scores_are_squashed():

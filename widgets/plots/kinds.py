@@ -11,7 +11,7 @@ from designer.catalog.data import Data
 from designer.catalog.losses import BCE, CrossEntropy
 from designer.catalog.neurons import Neurons
 from designer.catalog.normalize import Standardize
-from designer.catalog.shapes import Flatten
+from designer.catalog.shapes import Flatten, Reshape
 from designer.design import Design, Wire
 from designer.layer import Loss
 from designer.signal import Signal, size
@@ -88,7 +88,7 @@ def _signal(view: View, wire: Wire) -> Signal | None:
 def _origin(design: Design, view: View, wire: Wire) -> Wire | None:
     """Follow a wire back to the data through what can be undone."""
     seen = set()
-    while isinstance(design.nodes[wire.source].kind, Standardize | Flatten) and wire.source not in seen:
+    while isinstance(design.nodes[wire.source].kind, Standardize | Flatten | Reshape) and wire.source not in seen:
         seen.add(wire.source)
         before = view.into.get(wire.source, ())
         if not before:

@@ -17,7 +17,7 @@ from backends.protocol import Snapshot
 from designer.catalog.data import Data
 from designer.catalog.losses import BCE, CrossEntropy
 from designer.catalog.normalize import Standardize
-from designer.catalog.shapes import Flatten
+from designer.catalog.shapes import Flatten, Reshape
 
 SAMPLES = 16
 
@@ -72,7 +72,7 @@ def _traced(scene: Scene, term: Term) -> tuple[Value, list[Undo]]:
     """Follow a target back to the data, and say how to undo what was done to it on the way."""
     reach = extent(scene.design, scene.view)
     value, undo = term.target, list[Undo]()
-    while isinstance(kind := scene.design.nodes[value[0]].kind, Standardize | Flatten):
+    while isinstance(kind := scene.design.nodes[value[0]].kind, Standardize | Flatten | Reshape):
         if isinstance(kind, Standardize):
             undo.append(_unstandardized(scene, value[0]))
         value = reach.sources[value[0]][0]
