@@ -22,7 +22,8 @@ LANE_GAP = 40.0
 SKIP_FROM = 120.0
 SKIP_GAP = 28.0
 """A wire that would run behind a card passes so far above it."""
-STRAND_GAP, STRANDS_ROOM = 8.0, 64.0
+STRAND_GAP, STRANDS_ROOM = 8.0, 36.0
+"""Scene units between two synapses, and in all; many of them are thinner."""
 STROKE, STRONG = 2.25, 2.75
 
 
@@ -164,15 +165,16 @@ def paint_wire(
 def paint_strands(painter: QPainter, theme: Theme, scene: Scene, key: str, weights: Sequence[float]) -> None:
     """Draw each synapse of a wire by itself, thin ones first, parted by a seam of the ground."""
     x1, y1, x2, y2 = (float(v) for v in scene.ends[scene.wire_index[key]])
-    middle = (len(weights) - 1) / 2
+    gap = min(STRAND_GAP, STRANDS_ROOM / len(weights))
+    middle, thin = (len(weights) - 1) / 2, gap / STRAND_GAP
     for i, weight in sorted(enumerate(weights), key=lambda row: abs(row[1])):
-        shift = (i - middle) * min(STRAND_GAP, STRANDS_ROOM / len(weights))
+        shift = (i - middle) * gap
         path = cubic(x1, y1 + shift, x2, y2 + shift)
         size = min(1.0, abs(weight))
-        stroke(painter, path, theme["canvas"], 3 + 5 * size)
+        stroke(painter, path, theme["canvas"], (3 + 5 * size) * thin)
         floor = 0.55 if theme.name == "dark" else 0.78
         color = theme.tint(floor + (1 - floor) * size, "pos" if weight >= 0 else "neg")
-        stroke(painter, path, color, 1 + 5 * size)
+        stroke(painter, path, color, (1 + 5 * size) * thin)
 
 
 def stroke(
