@@ -10,6 +10,7 @@ from widgets.desk import Desk
 from widgets.editor import Editor
 from widgets.export import FORMATS, ask
 from widgets.link import Link
+from widgets.plots import PLOTS
 from widgets.settings import data_folder
 from widgets.training import State
 from widgets.tryit.subject import subject
@@ -67,7 +68,7 @@ class Trainer:
         run = data_folder() / "runs" / datetime.now().strftime("%Y-%m-%d %H-%M-%S")
         text = editor.text()
         self._training = editor
-        self.subscribe(force=True)
+        self._watch_all(editor)
         try:
             request = self._link.ask(Train(design=text, run=str(run)))
         except OSError as error:
@@ -91,13 +92,20 @@ class Trainer:
                 self.stop()
             self._training = None
 
-    def subscribe(self, force: bool = False) -> None:
+    def subscribe(self) -> None:
         """Tell the worker which pictures somebody looks at."""
         wanted = tuple(sorted({*CANVAS_PICTURES, *self._desk.pictures()}))
-        if force or wanted != self._pictures:
-            self._pictures = wanted
-            if force or (self._training is not None and self._training.training.active):
-                self._link.ask(Subscribe(pictures=wanted, rate=RATE))
+        if wanted != self._pictures and self._training is not None and self._training.training.active:
+            self._ask_for(wanted)
+
+    def _watch_all(self, editor: Editor) -> None:
+        """Begin with every picture that the design has: a short training is over before its plots are made."""
+        plots = {plot.picture for plot in PLOTS if plot.picture and plot.wanted(editor.design, editor.view)}
+        self._ask_for(tuple(sorted({*CANVAS_PICTURES, *plots})))
+
+    def _ask_for(self, pictures: tuple[str, ...]) -> None:
+        self._pictures = pictures
+        self._link.ask(Subscribe(pictures=pictures, rate=RATE))
 
     def export(self) -> None:
         """Ask for a format and a file, and have the trained network written there."""

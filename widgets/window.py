@@ -412,7 +412,6 @@ class Window(QMainWindow):
         self.status.set_hint("")
         self.dock.front("Dashboard")
         self._show_dock(DOCK_TRAIN)
-        self.trainer.subscribe()
 
     def show_problems(self) -> None:
         """Show the list of problems."""
