@@ -247,6 +247,16 @@ ACTIONS: tuple[Action, ...] = (
         "Search everything",
         "search",
     ),
+    Action(
+        "help",
+        "Help on the selection",
+        "Help",
+        "show_help",
+        ("F1",),
+        "What the selected layer does",
+        "help",
+        _needs_node,
+    ),
     Action("shortcuts", "Shortcuts", "Help", "shortcuts", ("Ctrl+F1",), "All keys on one page", "key"),
     Action(
         "about", "About Neurarium", "Help", "about", (), "Version, licences and authors of what we build on", "info"

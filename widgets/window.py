@@ -466,6 +466,12 @@ class Window(QMainWindow):
             inspector.setVisible(not inspector.isVisible())
             self.settings.set_text("inspector", "shown" if inspector.isVisible() else "hidden")
 
+    def show_help(self) -> None:
+        """Open the help page of the selected node."""
+        inspector = self._make_inspector()
+        inspector.setVisible(True)
+        inspector.show_help()  # type: ignore[attr-defined]
+
     def toggle_palette(self) -> None:
         """Fold or unfold the palette."""
         folded = not self.palette_panel.is_collapsed

@@ -54,7 +54,7 @@ def checked(form: Format, trained: Trained, path: Path) -> Exported:
             answers = form.answer(trained, draft, batch)
         except OSError:
             raise
-        except Exception as error:
+        except Exception as error:  # a target's own tools raise whatever they like
             reason = next(iter(str(error).splitlines()), type(error).__name__)
             raise ExportError(f"{form.title} could not be written: {reason}") from error
         difference = compared(expected(trained.net, batch), answers)

@@ -176,7 +176,7 @@ def test_the_first_frame_is_there_at_once(run):
     assert not any(found["heavy"] for found in runs)
     assert frame < SLACK * 0.4
     assert plots < SLACK * 0.9
-    assert size < 150 * 1.1
+    assert size < 150
 
 
 def test_train_is_seen_at_once_and_the_window_always_answers(run):

@@ -66,13 +66,6 @@ class IconButton(Painted):
         self.setToolTip(name)
         self.setFixedSize(side, side)
 
-    def set_icon(self, icon: str, name: str) -> None:
-        """Show another icon, with another name."""
-        self._icon = icon
-        self.setAccessibleName(name)
-        self.setToolTip(name)
-        self.update()
-
     def draw(self, painter: QPainter, theme: Theme) -> None:
         """A tint, the icon, and the ring."""
         place = QRectF(self.rect())

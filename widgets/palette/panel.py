@@ -6,7 +6,6 @@ from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from designer.design import number
-from designer.layer import Layer
 from designer.patch import Patch
 from widgets.controls import IconButton, SearchField, label
 from widgets.editor import Editor
@@ -106,10 +105,6 @@ class Palette(QWidget):
         self.set_collapsed(False)
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
-
-    def choose(self, kind: Layer) -> None:
-        """Choose a kind as if it had been double-clicked."""
-        self.chosen.emit(kind)
 
     def _placed(self, patch: Patch) -> None:
         for change in patch.changes:
