@@ -12,6 +12,9 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
+from backends.facts import Facts, Trouble
+from designer.origin import Origin
+
 PROTOCOL = 1
 LONGEST = 64 * 2**20
 """A longer frame is a broken stream."""
@@ -97,6 +100,31 @@ class Pick(Message, frozen=True, kw_only=True):
 
     run: str
     number: int = 0
+
+
+class Inspect(Message, frozen=True, kw_only=True):
+    """Look at a file or a folder of images; answered by `Inspected`, twice where reading it all takes a while.
+
+    `path` is absolute. `file` holds what the user chose so far; without it columns, roles and types are guessed.
+    """
+
+    path: str
+    file: Origin | None = None
+
+
+class Browse(Message, frozen=True, kw_only=True):
+    """Fetch rows of a file as texts, counted from 1; answered by `Page`."""
+
+    path: str
+    file: Origin
+    first: int = 1
+    count: int = 100
+
+
+class Cancel(Message, frozen=True, kw_only=True):
+    """End an `Inspect` that still goes on; its number is `request`. What it found so far was sent already."""
+
+    request: int
 
 
 class Quit(Message, frozen=True, kw_only=True):
@@ -239,15 +267,47 @@ class Picked(Message, frozen=True, kw_only=True):
     """How many there are."""
 
 
+class Busy(Message, frozen=True, kw_only=True):
+    """A request takes a while: how far it is (0...1), and what is being done, in words."""
+
+    share: float
+    words: str
+
+
+class Inspected(Message, frozen=True, kw_only=True):
+    """What a file holds.
+
+    `file` is complete: put it into a data node as it is. While `exact` is false only the beginning was looked at;
+    another answer follows.
+    """
+
+    file: Origin
+    facts: tuple[Facts, ...]
+    troubles: tuple[Trouble, ...] = ()
+    usable: int
+    """Rows that can be trained on with the columns as they are."""
+    page: tuple[tuple[str, ...], ...] = ()
+    """The first rows, as written."""
+    exact: bool = True
+
+
+class Page(Message, frozen=True, kw_only=True):
+    """Rows of a file as written, `first` counted from 1; there are `total` in all."""
+
+    first: int
+    total: int
+    rows: tuple[tuple[str, ...], ...]
+
+
 class Log(Message, frozen=True, kw_only=True):
     """Something that a library printed."""
 
     text: str
 
 
-Request = Ping | Train | Pause | Stop | Subscribe | Export | Predict | Decode | Pick | Quit
-Answer = Exported | Predicted | Picked
-Event = Hello | Pong | Started | Progress | Epoch | Snapshot | Paused | Finished | Failed | Answer | Log
+Request = Ping | Train | Pause | Stop | Subscribe | Export | Predict | Decode | Pick | Inspect | Browse | Cancel | Quit
+Answer = Exported | Predicted | Picked | Inspected | Page
+Event = Hello | Pong | Started | Progress | Epoch | Snapshot | Paused | Finished | Failed | Busy | Answer | Log
 
 
 class BrokenStream(ValueError):

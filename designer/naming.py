@@ -31,7 +31,9 @@ def title(node: Node) -> str:
     if node.name:
         return node.name
     if isinstance(node.kind, Data):
-        return TITLES.get(node.kind.source, "Data")
+        return (
+            TITLES.get(node.kind.source) or (node.kind.file.name.partition(".")[0] if node.kind.file else "") or "Data"
+        )
     if isinstance(node.kind, Unknown):
         return str(node.kind.raw.get("type", "Unknown"))
     shape = getattr(node.kind, "shape", None)

@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
+from msgspec.structs import force_setattr
 
 from designer.layer import Arrivals, Family, Layer, Port
-from designer.record import Axes, Chance, Record
+from designer.origin import Field, Origin
+from designer.record import Chance, Record
 from designer.signal import Signal
 
-
-class Field(Record, frozen=True, kw_only=True):
-    """One column group of a data set; classes > 0 says that its numbers are class indices."""
-
-    axes: Axes = ()
-    classes: Annotated[int, Meta(ge=0, le=100_000)] = 0
+OWN = "file"
+"""The source of a data node that reads a file of the user's own."""
 
 
 class Source(Record, frozen=True, kw_only=True):
@@ -71,9 +69,17 @@ class Data(Layer, frozen=True, kw_only=True):
     split: Annotated[
         Literal["shuffled", "stratified", "tail"], Meta(description="How the held-out samples are chosen")
     ] = "stratified"
+    file: Annotated[Origin | None, Meta(description="The own file, and what its columns are for")] = None
+
+    def __post_init__(self) -> None:
+        """The outputs of a file follow from its columns, whatever was written beside them."""
+        if self.file is not None:
+            force_setattr(self, "fields", self.file.fields())
 
     def caption(self) -> str:
-        """Say what a sample looks like."""
+        """Say which file it is, or what a sample looks like."""
+        if self.file is not None:
+            return self.file.name
         return str(Signal(axes=next(iter(self.fields.values())).axes)) if self.fields else ""
 
     def emits(self) -> tuple[str, ...]:
@@ -91,3 +97,8 @@ def data(source: str) -> Data:
     if found is None:
         raise KeyError(source)
     return Data(source=found.name, fields=found.fields)
+
+
+def own(file: Origin) -> Data:
+    """Return the node for a file of the user's own."""
+    return Data(source=OWN, fields={}, file=file, split="stratified" if any(c.classes for c in file.targets) else "shuffled")

@@ -162,7 +162,7 @@ class SourceRow(Row):
         name = self.combo.itemData(index)
         if any(source.name == name for source in SOURCES):
             made = data(name)
-            self.edited.emit({"source": made.source, "fields": made.fields}, None)
+            self.edited.emit({"source": made.source, "fields": made.fields, "file": made.file}, None)
 
 
 def fits(parameter: Parameter) -> bool:
