@@ -101,4 +101,6 @@ def data(source: str) -> Data:
 
 def own(file: Origin) -> Data:
     """Return the node for a file of the user's own."""
-    return Data(source=OWN, fields={}, file=file, split="stratified" if any(c.classes for c in file.targets) else "shuffled")
+    return Data(
+        source=OWN, fields={}, file=file, split="stratified" if any(c.classes for c in file.targets) else "shuffled"
+    )
