@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -18,6 +19,7 @@ from designer.design import Node
 from designer.edits import mended
 from designer.edits.changing import freeze, move, mute
 from designer.edits.copying import copy, duplicate, paste
+from designer.edits.exploding import explode, fuse
 from designer.edits.placing import insert, insertable, place
 from designer.edits.removing import remove, remove_and_reconnect
 from designer.edits.teaching import teach
@@ -25,6 +27,7 @@ from designer.edits.wiring import connect, first_fit
 from designer.layer import Layer, Loss
 from designer.layout import arrange
 from designer.naming import title
+from designer.patch import Patch
 from widgets.canvas.geometry import SNAP, outline, snapped
 from widgets.desk import Desk
 
@@ -123,6 +126,27 @@ class Hand:
         frozen = not all(nodes[key].frozen for key in chosen)
         self._editor.do("Freeze" if frozen else "Let learn", freeze, chosen, frozen)
 
+    def explode(self) -> None:
+        """Draw the selected layer neuron by neuron, and make room for them."""
+        key = self._editor.node
+        label = f"Open {self._editor.called(key)}"
+        self._rebuild(label, explode, key)
+
+    def fuse(self) -> None:
+        """Draw the selected neurons as one layer."""
+        self._rebuild("Fuse into a layer", fuse, self._editor.selection & self._editor.design.nodes.keys())
+
+    def _rebuild(self, label: str, edit: Callable[..., Patch], keys: object) -> None:
+        """Do an edit that puts other cards in place of some, and arrange all anew where they cover one another."""
+        token = object()
+        new = self._editor.added(label, edit, keys, gesture=token)
+        if not new:
+            return
+        cards = {key: _card(node.kind, node.at) for key, node in self._editor.design.nodes.items()}
+        if any(cards[key].intersects(card) for key in new for other, card in cards.items() if other != key):
+            self._editor.do(label, move, self._arranged(), gesture=token)
+        self.fit()
+
     def nudge(self, dx: int, dy: int, large: bool) -> None:
         """Move the selection by a grid step, or by a large one; until something else is selected it is one row."""
         steps = LARGE if large else 1
@@ -135,11 +159,13 @@ class Hand:
 
     def arrange(self) -> None:
         """Place every node anew, left to right."""
+        self._editor.do("Arrange", move, self._arranged())
+        self.fit()
+
+    def _arranged(self) -> dict[str, tuple[float, float]]:
         design = self._editor.design
         shapes = {key: outline(node.kind) for key, node in design.nodes.items()}
-        sizes = {key: (shape.width, shape.height) for key, shape in shapes.items()}
-        self._editor.do("Arrange", move, arrange(design, self._editor.view, sizes))
-        self.fit()
+        return arrange(design, self._editor.view, {key: (shape.width, shape.height) for key, shape in shapes.items()})
 
     def _said(self, verb: str) -> str:
         nodes = self._editor.selection & self._editor.design.nodes.keys()
@@ -333,6 +359,7 @@ def read_kind(text: str) -> Layer | None:
 
 NODE_MENU: tuple[str, ...] = (
     *("rename", "duplicate", "mute", "freeze", ""),
+    *("explode", "fuse", ""),
     *("copy", "cut", "", "delete_and_reconnect", "delete"),
 )
 WIRE_MENU: tuple[str, ...] = ("delete",)

@@ -16,6 +16,7 @@ from designer.edits import mended
 from designer.edits.building import added, patch, spot
 from designer.edits.changing import become, freeze, move, mute, rename, set_fields, set_header, set_training
 from designer.edits.copying import copy, duplicate, paste
+from designer.edits.exploding import explode, fuse
 from designer.edits.placing import add_data, insert, insertable, place, splice
 from designer.edits.removing import remove, remove_and_reconnect
 from designer.edits.teaching import feed, teach
@@ -210,6 +211,23 @@ def _remove_and_reconnect(hand):
     return remove_and_reconnect(hand.design, hand.view, iter(hand.some()))
 
 
+def _explode(hand):
+    key = hand.node()
+    try:
+        return explode(hand.design, hand.view, key) if key else None
+    except ValueError:
+        return None
+
+
+def _fuse(hand):
+    """Fuse neurons that read the same node, or any."""
+    near = {hand.design.wires[name].target for name in hand.view.out.get(hand.node() or "", ())}
+    try:
+        return fuse(hand.design, hand.view, hand.one([near, hand.some()]))
+    except ValueError:
+        return None
+
+
 def _paste(hand):
     text = copy(hand.design, hand.some())
     return paste(hand.design, hand.view, text, hand.one([(32.0, 32.0), (-8.0, 0.0)]))
@@ -254,6 +272,9 @@ EDITS = {
     "set training": lambda hand: set_training(hand.design, **hand.one(TRAININGS)),
     "remove": _remove,
     "remove and reconnect": _remove_and_reconnect,
+    "explode": _explode,
+    "fuse": _fuse,
+    "fuse again": _fuse,
     "paste": _paste,
     "paste a design": _paste_design,
     "duplicate": lambda hand: duplicate(hand.design, hand.view, hand.some()),
@@ -352,11 +373,11 @@ def test_every_step_keeps_the_view_true_and_can_be_taken_back(start, steps):
 
 def test_every_kind_of_edit_is_in_the_sequences():
     from designer import edits
-    from designer.edits import changing, copying, placing, removing, teaching, wiring
+    from designer.edits import changing, copying, exploding, placing, removing, teaching, wiring
 
     public = {
         name
-        for module in (changing, copying, placing, removing, teaching, wiring)
+        for module in (changing, copying, exploding, placing, removing, teaching, wiring)
         for name, value in vars(module).items()
         if callable(value)
         and getattr(value, "__module__", "") == module.__name__

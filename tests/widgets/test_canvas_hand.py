@@ -319,3 +319,31 @@ def test_alt_and_arrows_walk_along_the_wires(person):
     assert rest[3:] == ["Answer", "Loss", "Loss", "Answer"]
     assert person.hint() == "" or "Loss" in person.hint()
     assert not person.rows
+
+
+# Neuron by neuron
+
+
+def test_a_layer_opens_into_neurons_without_covering_any_and_goes_back(person):
+    person.open("moons")
+    layer = person.named("Six")
+    before = person.design
+    person.click(person.middle(layer))
+    person.key(Key.Key_E, SHIFT)
+    assert person.rows == ["Open Six"]
+    assert sorted(person.editor.called(key) for key in person.editor.selection) == [f"Six {i}" for i in range(1, 7)]
+    cards = [person.canvas.scene.bounds([key]) for key in person.design.nodes]
+    assert not any(a.intersects(b) for i, a in enumerate(cards) for b in cards[:i])
+    person.key(Key.Key_E, SHIFT | CTRL)
+    assert person.rows == ["Open Six", "Fuse into a layer"]
+    assert person.editor.called(person.editor.node) == "Six"
+    person.key(Key.Key_Z, CTRL)
+    person.key(Key.Key_Z, CTRL)
+    assert person.design.same(before)
+
+
+def test_what_can_not_be_opened_says_why(drawer):
+    drawer.click(drawer.middle("n5"))
+    drawer.key(Key.Key_E, SHIFT)
+    assert drawer.hint().startswith("Pixels has 64 neurons") or "axes" in drawer.hint()
+    assert not drawer.rows
