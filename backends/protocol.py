@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -43,10 +44,36 @@ class Ping(Message, frozen=True, kw_only=True):
 
 
 class Train(Message, frozen=True, kw_only=True):
-    """Train this design (the text of a `.neurarium` file); keep what was learned in the folder `run`."""
+    """Train this design (the text of a `.neurarium` file); keep what was learned in the folder `run`.
 
-    design: bytes
+    The folder above `run` is the store of runs, which lists it as a training of the drawing `name` at `path`.
+    With `resume` the run in that folder goes on from its newest checkpoint that can be read: its own copy of the
+    design counts, and `design` may be empty.
+    """
+
+    design: bytes = b""
     run: str = ""
+    name: str = ""
+    path: str = ""
+    """Where the design was saved, "" when it never was."""
+    resume: bool = False
+    rate: float | None = None
+    """Replaces the learning rate from here on."""
+    more: int = 0
+    """Epochs beyond those that the run was asked for."""
+
+
+class Change(Message, frozen=True, kw_only=True):
+    """Go on with another learning rate (from the next step) or batch (from the next epoch); answered by `Changed`."""
+
+    rate: float | None = None
+    batch: int | None = None
+
+
+class Advance(Message, frozen=True, kw_only=True):
+    """Make one step, or finish one epoch, and hold; may be said while holding, and right after `Train`."""
+
+    unit: Literal["step", "epoch"] = "step"
 
 
 class Pause(Message, frozen=True, kw_only=True):
@@ -67,6 +94,12 @@ class Subscribe(Message, frozen=True, kw_only=True):
 
     pictures: tuple[str, ...] = ()
     rate: float = 10.0
+
+
+class Recall(Message, frozen=True, kw_only=True):
+    """Show a kept run: a snapshot of every subscribed picture, then `Recalled`."""
+
+    run: str
 
 
 class Export(Message, frozen=True, kw_only=True):
@@ -157,6 +190,13 @@ class Started(Message, frozen=True, kw_only=True):
     parameters: int
     form: str
     """Which form of the module is run, in words for the training bar."""
+    first_epoch: int = 0
+    """Epochs that lie behind it: more than 0 when a run goes on."""
+    first_step: int = 0
+    run: str = ""
+    """The id of the run in the store."""
+    number: int = 0
+    """Which run of this name it is, from 1 on."""
 
 
 class Progress(Message, frozen=True, kw_only=True):
@@ -211,6 +251,38 @@ class Paused(Message, frozen=True, kw_only=True):
     on: bool
 
 
+class Changed(Message, frozen=True, kw_only=True):
+    """The training goes on with this learning rate, and with this batch from the next epoch on."""
+
+    rate: float
+    batch: int
+    step: int
+    epoch: int
+    steps_per_epoch: int
+
+
+class Kept(Message, frozen=True, kw_only=True):
+    """A checkpoint was written; `best`: the best epoch so far came since the last one."""
+
+    step: int
+    epoch: int
+    best: bool = False
+
+
+class Noted(Message, frozen=True, kw_only=True):
+    """Something went wrong that does not end the training, in words for people: the disk is full ..."""
+
+    text: str
+
+
+class Recalled(Message, frozen=True, kw_only=True):
+    """All pictures of a kept run were sent."""
+
+    run: str
+    epoch: int
+    """Epochs that were trained."""
+
+
 class Finished(Message, frozen=True, kw_only=True):
     """Training ended well, by itself or stopped by hand; `figures` are of the test part, with its loss."""
 
@@ -220,6 +292,10 @@ class Finished(Message, frozen=True, kw_only=True):
     seconds: float
     figures: dict[str, float] = {}
     run: str = ""
+    early: bool = False
+    """It ended because the validation loss got no better; the best weights are the ones that are kept."""
+    best_epoch: int | None = None
+    """The epoch with the lowest validation loss (training loss without a validation part)."""
 
 
 class Failed(Message, frozen=True, kw_only=True):
@@ -228,6 +304,14 @@ class Failed(Message, frozen=True, kw_only=True):
     reason: str
     place: str = ""
     trace: str = ""
+    kind: Literal["", "diverged"] = ""
+    """ "diverged": the loss or a weight is NaN or infinite."""
+    step: int = 0
+    """At which it diverged."""
+    kept: int = -1
+    """The step from which `resume` goes on, from before the loss rose; -1 = nothing was kept."""
+    rate: float = 0.0
+    """The learning rate that was too high."""
 
 
 class Exported(Message, frozen=True, kw_only=True):
@@ -305,9 +389,11 @@ class Log(Message, frozen=True, kw_only=True):
     text: str
 
 
-Request = Ping | Train | Pause | Stop | Subscribe | Export | Predict | Decode | Pick | Inspect | Browse | Cancel | Quit
-Answer = Exported | Predicted | Picked | Inspected | Page
-Event = Hello | Pong | Started | Progress | Epoch | Snapshot | Paused | Finished | Failed | Busy | Answer | Log
+Asked = Export | Predict | Decode | Pick | Recall | Inspect | Browse
+Request = Ping | Train | Pause | Advance | Change | Stop | Subscribe | Asked | Cancel | Quit
+Answer = Exported | Predicted | Picked | Recalled | Inspected | Page
+Course = Started | Progress | Epoch | Snapshot | Paused | Changed | Kept | Noted | Finished
+Event = Hello | Pong | Course | Failed | Busy | Answer | Log
 
 
 class BrokenStream(ValueError):

@@ -73,6 +73,9 @@ class Stage(Record, frozen=True, kw_only=True):
     phases: tuple[Phase, ...] = (Phase(),)
     epochs: Annotated[int, Meta(ge=1, le=1_000_000, description="Passes over the training samples")] = 20
     batch: Annotated[Count, Meta(description="Samples per step")] = 64
+    patience: Annotated[
+        int, Meta(ge=0, le=1_000_000, description="Epochs without a better validation loss that end it; 0 = never")
+    ] = 0
 
     @property
     def optimizer(self) -> Adam | AdamW | SGD:

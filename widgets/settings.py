@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-from platformdirs import PlatformDirs
 from PySide6.QtCore import QSettings
 
+from backends.places import config_folder
+from backends.places import data_folder as data_folder  # noqa: PLC0414 - the windows ask here
+
 MOST_RECENT = 8
-_places = PlatformDirs("neurarium", appauthor=False)
-
-
-def config_folder() -> Path:
-    """Return the folder of the settings; NEURARIUM_HOME moves everything, for tests and for sticks."""
-    home = os.environ.get("NEURARIUM_HOME")
-    return Path(home) / "config" if home else _places.user_config_path
-
-
-def data_folder() -> Path:
-    """Return the folder of the runs."""
-    home = os.environ.get("NEURARIUM_HOME")
-    return Path(home) / "data" if home else _places.user_data_path
 
 
 class Settings:
