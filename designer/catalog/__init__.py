@@ -13,7 +13,7 @@ from designer.catalog.neurons import Neurons
 from designer.catalog.noise import Corrupt, Dropout
 from designer.catalog.normalize import BatchNorm, GroupNorm, InstanceNorm2d, LayerNorm, Standardize
 from designer.catalog.pooling import AvgPool1d, AvgPool2d, GlobalAvgPool, MaxPool1d, MaxPool2d
-from designer.catalog.shapes import Flatten, OneHot, Reshape, Upsample
+from designer.catalog.shapes import Flatten, OneHot, Reshape, Select, Upsample
 from designer.layer import Layer
 from designer.record import Record
 
@@ -41,6 +41,7 @@ KINDS: tuple[type[Layer], ...] = (
     Corrupt,
     Flatten,
     Reshape,
+    Select,
     Upsample,
     OneHot,
     MSE,
@@ -88,7 +89,7 @@ PALETTE: tuple[tuple[str, tuple[Preset, ...]], ...] = (
     ("Combine", tuple(_preset(kind()) for kind in (Add, Multiply, Concatenate))),
     ("Normalize", tuple(_preset(kind()) for kind in (Standardize, BatchNorm, LayerNorm, GroupNorm, InstanceNorm2d))),
     ("Noise", tuple(_preset(kind()) for kind in (Dropout, Corrupt))),
-    ("Shape", tuple(_preset(kind()) for kind in (Flatten, Reshape, Upsample, OneHot))),
+    ("Shape", tuple(_preset(kind()) for kind in (Flatten, Reshape, Select, Upsample, OneHot))),
     ("Data", tuple(Preset(title=row.title, kind=data(row.name), aliases=("data", "input")) for row in SOURCES)),
     ("Loss", tuple(_preset(kind()) for kind in (MSE, L1, CrossEntropy, BCE))),
 )

@@ -53,6 +53,43 @@ class Reshape(Layer, frozen=True, kw_only=True):
         return Emit(call=f"{{0}}.reshape(-1, {', '.join(map(str, self.shape))})")
 
 
+class Select(Layer, frozen=True, kw_only=True):
+    """Picks neighbors along one axis and leaves the rest behind: a channel of an image, a stretch of a sequence.
+
+    Source: slicing of torch tensors.
+    """
+
+    aliases: ClassVar[tuple[str, ...]] = ("slice", "crop", "narrow", "index", "pick", "channel")
+
+    axis: Annotated[int, Meta(ge=0, le=7, description="Axis to pick along; the batch is not counted")] = 0
+    first: Annotated[int, Meta(ge=0, le=1_000_000, description="The first one picked; counting begins at 0")] = 0
+    count: Annotated[int, Meta(ge=1, le=1_000_000, description="How many are picked")] = 1
+    every: Annotated[int, Meta(ge=1, le=1_000_000, description="2 picks every second one")] = 1
+
+    @property
+    def last(self) -> int:
+        """The last one picked."""
+        return self.first + (self.count - 1) * self.every
+
+    def caption(self) -> str:
+        """Say which ones."""
+        numbers = f"{self.first}" if self.count == 1 else f"{self.first} … {self.last}"
+        return f"{numbers} of axis {self.axis}"
+
+    def output(self, *xs: Axes) -> Axes:
+        """(any axes) -> the same, `count` long along one of them."""
+        if len(xs[0]) <= self.axis:
+            raise ShapeError(f"picks along axis {self.axis}, but got {Signal(axes=xs[0])}")
+        if self.last >= xs[0][self.axis]:
+            raise ShapeError(f"picks up to number {self.last}, but axis {self.axis} ends at {xs[0][self.axis] - 1}")
+        return (*xs[0][: self.axis], self.count, *xs[0][self.axis + 1 :])
+
+    def torch(self, *xs: Axes) -> Emit:
+        """Write a slice; the batch is axis 0."""
+        step = f":{self.every}" if self.every > 1 else ""
+        return Emit(call=f"{{0}}[{':, ' * (self.axis + 1)}{self.first}:{self.last + 1}{step}]")
+
+
 class Upsample(Layer, frozen=True, kw_only=True):
     """Makes an image or a sequence larger: each number is repeated, or neighbors are joined by straight lines.
 

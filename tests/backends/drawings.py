@@ -13,7 +13,7 @@ from designer.catalog.neurons import Neurons
 from designer.catalog.noise import Corrupt, Dropout
 from designer.catalog.normalize import BatchNorm, GroupNorm, InstanceNorm2d, LayerNorm, Standardize
 from designer.catalog.pooling import AvgPool1d, AvgPool2d, GlobalAvgPool, MaxPool1d, MaxPool2d
-from designer.catalog.shapes import Flatten, OneHot, Reshape, Upsample
+from designer.catalog.shapes import Flatten, OneHot, Reshape, Select, Upsample
 from designer.design import Design, Header, Node, Wire
 from designer.learning import SGD, Adam, Gradient, Phase, Stage
 from designer.synapses import Fixed, Frozen, Init, Learned, Synapses
@@ -111,6 +111,7 @@ def everything():
             "Stamp": Node(kind=ConvTranspose2d(filters=2, output_padding=1, bias=None), name="Stamp", frozen=True),
             "Mean of each": GlobalAvgPool(),
             "Two rows": Reshape(shape=(2, 32)),
+            "Stretch": Select(axis=1, first=2, count=28),
             "Along": Conv1d(filters=4, kernel=5, stride=2, groups=2, activation=ReLU()),
             "Peaks": MaxPool1d(),
             "Means": AvgPool1d(kernel=3),
@@ -149,7 +150,8 @@ def everything():
         "Each > Stamp",
         "Stamp > Mean of each",
         "Row > Two rows",
-        "Two rows > Along",
+        "Two rows > Stretch",
+        "Stretch > Along",
         "Along > Peaks",
         "Peaks > Means",
         "Row > Sum",

@@ -1,5 +1,6 @@
 """Torch is the oracle of the catalog: shapes, parameter counts and curves are what its text computes."""
 
+import random
 import types
 from typing import get_args, get_origin, get_type_hints
 
@@ -9,18 +10,27 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from backends.engine.build import built
+from backends.engine.form import Form, watching
 from designer.activations import ACTIVATIONS
 from designer.catalog import KINDS
-from designer.catalog.data import Data
+from designer.catalog.data import Data, data
+from designer.catalog.losses import MSE
 from designer.catalog.neurons import Neurons
+from designer.design import Node
 from designer.layer import Loss
 from designer.signal import ShapeError, Signal
+from designer.storage import dump, load
+from designer.view import fresh
+from tests.backends.drawings import draw
 
 AXES = ((1,), (2,), (7,), (64,), (2, 3), (3, 8), (2, 32), (1, 8, 8), (3, 5, 4), (4, 9, 6), (2, 3, 4, 5))
 """Vectors, sequences, images, and what is none of them."""
 OPERATORS = [kind for kind in KINDS if not issubclass(kind, Loss | Data | Neurons)]
 LOSSES = [kind for kind in KINDS if issubclass(kind, Loss)]
 BATCH = 3
+MIXED = 16
+"""So many mixtures of fields are tried beside each field alone."""
 
 
 def choices(hint):
@@ -49,6 +59,10 @@ def variants(kind):
     found = [kind()]
     for name in kind.__struct_fields__:
         found += [msgspec.structs.replace(kind(), **{name: value}) for value in choices(hints[name])]
+    dice = random.Random(kind.__name__)
+    rows = {name: [getattr(kind(), name), *choices(hints[name])] for name in kind.__struct_fields__}
+    for _ in range(MIXED if len(rows) > 1 else 0):
+        found.append(kind(**{name: dice.choice(row[:-1] or row) for name, row in rows.items()}))
     return found
 
 
@@ -150,3 +164,30 @@ def test_a_loss_is_a_number_with_a_gradient(kind):
         value = eval(node.torch_loss("p", "t"), {"F": functional, "p": prediction, "t": target})
         assert value.shape == ()
         assert torch.isfinite(torch.autograd.grad(value, prediction)[0]).all()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind is not Data], ids=lambda kind: kind.__name__)
+def test_whatever_is_set_comes_back_from_the_file(kind):
+    for node in variants(kind):
+        design = draw("Kept", {"node": node})
+        assert load(dump(design)) == design
+        assert load(dump(design)).nodes["n1"] == Node(kind=node, name="node")
+
+
+@pytest.mark.parametrize("wires", [("image",), ("image", "rows"), ("rows", "image", "rows")])
+def test_neurons_have_the_axes_and_weights_of_the_module_that_is_run(wires):
+    for node in variants(Neurons):
+        if node.shape[0] > 100:
+            continue
+        nodes = {"data": data("digits"), "rows": Neurons(shape=(2, 3)), "node": node, "loss": MSE()}
+        ends = {"image": "data.image", "rows": "rows"}
+        text = [f"{ends[name]} > node" for name in dict.fromkeys(wires)]
+        design = draw("Neurons", nodes, "data.image > rows", *text, "node > loss.prediction", "node > loss.target")
+        view = fresh(design)
+        form = Form(design, view, logits=False)
+        net = built(form.source)
+        with watching(net):
+            (answer, *_) = form.answers(net, (torch.rand(BATCH, 1, 8, 8),))
+        reached = {"n3", "n2"} if "rows" in wires else {"n3"}
+        assert tuple(answer.shape) == (BATCH, *node.shape) == (BATCH, *view.facts["n3"].signals["out"].axes)
+        assert sum(p.numel() for p in net.parameters()) == sum(view.facts[key].weights for key in reached)

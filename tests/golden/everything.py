@@ -31,7 +31,7 @@ class EverythingAtOnce(nn.Module):
         self.norm = nn.LayerNorm(12)
         self.stamp = nn.ConvTranspose2d(4, 2, 2, stride=2, output_padding=1, bias=False)
         self.stamp.requires_grad_(False)
-        self.still = nn.Linear(32, 5)
+        self.still = nn.Linear(28, 5)
         self.still.requires_grad_(False)
         self.pixels = nn.Linear(5, 64)
         self.scores = nn.Linear(5, 10)
@@ -53,15 +53,16 @@ class EverythingAtOnce(nn.Module):
         largest = (row.unsqueeze(1) * self.largest.weight).amax(-1)
         mean = torch.softmax((row.unsqueeze(1) * self.mean.weight).mean(-1) + self.mean.bias, -1)
         groups = self.groups(small)
-        along = F.relu(self.along(two_rows))
+        stretch = two_rows[:, :, 2:30]
         add = sum + product
         large = F.interpolate(groups, scale_factor=2, mode="bilinear")
-        peaks = F.max_pool1d(along, 2)
+        along = F.relu(self.along(stretch))
         gate = add * largest
         soft = F.avg_pool2d(large, 3, stride=2, padding=1)
-        means = F.avg_pool1d(peaks, 3, stride=2)
+        peaks = F.max_pool1d(along, 2)
         join = torch.cat([gate, mean], 1)
         each = self.each(soft)
+        means = F.avg_pool1d(peaks, 3, stride=2)
         norm = self.norm(join)
         stamp = self.stamp(each)
         bend = torch.tanh(norm)
