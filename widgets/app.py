@@ -6,6 +6,12 @@ import ctypes.util
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from widgets import imports
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 NO_DISPLAY = 3
 """Exit code when the environment lacks something."""
@@ -41,20 +47,16 @@ def obstacle() -> str:
     return ""
 
 
-def show(paths: list[Path]) -> int:
-    """Open the window with these files and return when it is closed."""
+def application() -> QApplication:
+    """Make the application, dressed: what every window needs before it is made."""
     from PySide6.QtWidgets import QApplication
 
     from widgets import theme
-    from widgets.alarm import Alarm
-    from widgets.settings import Settings, data_folder
-    from widgets.window import Window
+    from widgets.settings import Settings
 
-    alarm = Alarm(data_folder() / "log")
-    alarm.install()
-    application = QApplication(sys.argv[:1])
-    application.setApplicationName("Neurarium")
-    application.setDesktopFileName("neurarium")
+    made = QApplication(sys.argv[:1])
+    made.setApplicationName("Neurarium")
+    made.setDesktopFileName("neurarium")
     theme.load_fonts()
     settings = Settings()
 
@@ -63,13 +65,27 @@ def show(paths: list[Path]) -> int:
         theme.look.wear(theme.LIGHT if wanted == "light" else theme.DARK)
 
     dress()
-    application.styleHints().colorSchemeChanged.connect(dress)
-    window = Window(settings)
+    made.styleHints().colorSchemeChanged.connect(dress)
+    return made
+
+
+def show(paths: list[Path]) -> int:
+    """Open the window with these files and return when it is closed."""
+    imports.plain()
+    from widgets.alarm import Alarm
+    from widgets.settings import data_folder
+
+    alarm = Alarm(data_folder() / "log")
+    alarm.install()
+    made = application()
+    from widgets.window import Window
+
+    window = Window()
     window.show()
     alarm.speak(window.notices, window)
     for path in paths:
         window.files.open_path(path)
-    code = application.exec()
+    code = made.exec()
     alarm.remove()
     return code
 

@@ -16,8 +16,9 @@ ROOT = Path(__file__).parent.parent.parent
 SLACK = 1.6
 START = """
 import json, os, sys, time
+from widgets import app as program, imports
+imports.plain()
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication
 
 def cpu():
     return sum(os.times()[:2])  # of this process since it began, without children
@@ -26,13 +27,9 @@ def size():
     with open("/proc/self/statm") as file:
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
-from widgets import theme
-from widgets.settings import Settings
 from widgets.window import Window
-app = QApplication([])
-theme.load_fonts()
-theme.look.wear(theme.DARK)
-window = Window(Settings())
+app = program.application()
+window = Window()
 window.resize(1366, 768)
 found = {}
 
@@ -110,9 +107,10 @@ def watched():
 
 def opened():
     window.files.from_template("deep-autoencoder")
-    QTimer.singleShot(1000, asked)
+    QTimer.singleShot(3000, asked)
 
 def asked():
+    found["opened"] = size()
     from designer.edits.changing import set_training
     window.editor.commit("Longer", set_training(window.editor.design, epochs=100_000))
     found["asked"] = time.monotonic()
@@ -136,7 +134,7 @@ def over():
     found["longest"] = max(gap[0] for gap in watch.gaps)
     end()
 
-SECONDS = 20_000
+SECONDS = 60_000
 window.show()
 app.exec()
 """
@@ -160,7 +158,7 @@ def run(tmp_path_factory):
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=240,
         )
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.splitlines()[-1])
@@ -182,12 +180,12 @@ def test_the_first_frame_is_there_at_once(run):
 def test_train_is_seen_at_once_and_the_window_always_answers(run):
     found = run(TRAINING)
     stalls = [f"{1e3 * wall:.0f} ms ({1e3 * spent:.0f} ms of it ours)" for wall, spent in found["stalls"]]
-    print(
-        f"\nTrain to the first progress: {1e3 * found['first']:.0f} ms (floor 1000), {found['steps']:,} steps, ", end=""
-    )
-    print(f"{found['size']:.0f} MB, longest silence {1e3 * found['longest']:.0f} ms")
+    print(f"\nTrain to the first progress: {1e3 * found['first']:.0f} ms (floor 1000), ", end="")
+    print(f"{found['steps']:,} steps, longest silence {1e3 * found['longest']:.0f} ms, ", end="")
+    print(f"{found['opened']:.0f} MB open, {found['size']:.0f} MB at the end (floor 150)")
     print(f"stalls over 100 ms: {', '.join(stalls) or 'none'}")
     assert found["state"] == "running"
+    assert max(found["opened"], found["size"]) < 150
     assert found["first"] < SLACK * 1.0
     ours = [wall for wall, spent in found["stalls"] if spent > SLACK * 0.1]  # the rest of a silence is others' work
     assert not ours
