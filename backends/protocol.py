@@ -89,7 +89,8 @@ class Stop(Message, frozen=True, kw_only=True):
 class Subscribe(Message, frozen=True, kw_only=True):
     """Send these pictures of the training, so many times a second; nothing else is computed for the screen.
 
-    `pictures`: any of "reconstructions", "boundary", "activity", "latent", "faces", "filters", "maps", "strands".
+    `pictures`: any of "reconstructions", "boundary", "activity", "latent", "faces", "filters", "maps", "strands",
+    "samples", "verdicts", "worst".
     """
 
     pictures: tuple[str, ...] = ()
@@ -133,6 +134,25 @@ class Pick(Message, frozen=True, kw_only=True):
 
     run: str
     number: int = 0
+    ordered: bool = False
+    """Count in the order of the pictures "samples" and "verdicts", not in a mixed one."""
+
+
+class Look(Message, frozen=True, kw_only=True):
+    """Take these pictures of the trained network of the folder `run`; answered by `Looked`."""
+
+    run: str
+    pictures: tuple[str, ...]
+
+
+class Explain(Message, frozen=True, kw_only=True):
+    """Ask a trained classifier of images what in the first of `inputs`, float32 (n, axes...), speaks for its answer.
+
+    The others are the same image without one of its parts. Answered by `Explained`.
+    """
+
+    run: str
+    inputs: Array
 
 
 class Inspect(Message, frozen=True, kw_only=True):
@@ -230,13 +250,20 @@ class Snapshot(Message, frozen=True, kw_only=True):
     "activity": one array per node id, float16 (bins): mean |output| of each bin of units on validation samples.
     "faces": one array per node of at most 8 neurons whose network looks at the plane, float16 (neurons, height,
        width), lowest row first: what each neuron answers at each place.
-    "filters": one array per node that convolves images, float32 (at most 16 filters, height, width): the weights
-       of each filter for the first channel.
-    "maps": one array per node of convolution or pooling that gives images, uint8 (at most 16 channels, height,
-       width): the strongest answers to one validation sample, 255 = the larger of a channel's own peak and 35 % of
-       the node's.
+    "filters": one array per node that convolves images, float16 (at most 64 filters, at most 16 channels, height,
+       width): the weights of each filter for each channel.
+    "maps": for each node of convolution or pooling that gives images, uint8 (at most 64 channels, height, width):
+       the strongest answers to one validation sample, 255 = the larger of a channel's own peak and 35 % of the
+       node's; by `node.channels` int32 whose they are, by `node.peaks` float32 how strong.
     "strands": one array per wire of at most 16 synapses, float32 (targets, sources): its weights.
-    "latent": `points` float16 (n, 2) and `labels` uint8 (n); `node` says whose.
+    "latent": `points` float16 (n, 2) and `labels` uint8 (n); `node` says whose. `images`, sent once: the samples, as
+       in "samples".
+    "samples": `inputs`, the validation samples, sent once: uint8 (n, height, width) or (n, height, width, 3), or
+       points float32 (n, 2).
+    "verdicts": of each validation sample `labels` int32 (n), and the likeliest classes with their probabilities, the
+       best first: `likely` int32 (n, k), `shares` float16 (n, k).
+    "worst": the validation images that are given back least well, the worst first: `original` and `output` uint8
+       (n, height, width), `errors` float32 (n) mean squares, `numbers` int32 (n) which samples.
     """
 
     picture: str
@@ -383,15 +410,31 @@ class Page(Message, frozen=True, kw_only=True):
     rows: tuple[tuple[str, ...], ...]
 
 
+class Looked(Message, frozen=True, kw_only=True):
+    """Pictures of a trained network, by name, as in snapshots; one that the design has nothing for is left out."""
+
+    pictures: dict[str, dict[str, Array]]
+
+
+class Explained(Message, frozen=True, kw_only=True):
+    """What speaks for and against an answer."""
+
+    places: Array
+    """float32 (height, width) in log-odds: how much less sure the answer is without a place; negative: surer."""
+    shares: Array
+    """Probabilities of the classes for each image asked about, float32 (n, classes)."""
+
+
 class Log(Message, frozen=True, kw_only=True):
     """Something that a library printed."""
 
     text: str
 
 
-Asked = Export | Predict | Decode | Pick | Recall | Inspect | Browse
+Question = Predict | Decode | Pick | Look | Explain
+Asked = Export | Question | Recall | Inspect | Browse
 Request = Ping | Train | Pause | Advance | Change | Stop | Subscribe | Asked | Cancel | Quit
-Answer = Exported | Predicted | Picked | Recalled | Inspected | Page
+Answer = Exported | Predicted | Picked | Looked | Explained | Recalled | Inspected | Page
 Course = Started | Progress | Epoch | Snapshot | Paused | Changed | Kept | Noted | Finished
 Event = Hello | Pong | Course | Failed | Busy | Answer | Log
 

@@ -22,11 +22,13 @@ from backends.protocol import (
     BrokenStream,
     Decode,
     Event,
+    Explain,
     Export,
     Exported,
     Failed,
     Finished,
     Hello,
+    Look,
     Message,
     Pause,
     Pick,
@@ -44,7 +46,7 @@ from backends.protocol import (
 )
 
 CHUNK = 1 << 16
-Job = Train | Export | Predict | Decode | Pick
+Job = Train | Export | Predict | Decode | Pick | Look | Explain
 LIBRARIES = ("neurarium", "torch", "numpy", "safetensors")
 
 
@@ -78,7 +80,9 @@ class Outbox:
         """Send a message as soon as the pipe takes it."""
         with self._changed:
             if isinstance(message, Snapshot):
-                self._pictures[message.to, message.picture, message.node] = message
+                key = (message.to, message.picture, message.node)
+                before = self._pictures[key].arrays if key in self._pictures else {}
+                self._pictures[key] = replace(message, arrays={**before, **message.arrays})  # some is sent once
             else:
                 self._waiting.append(message)
             self._changed.notify()
@@ -162,7 +166,7 @@ class Desk:
                 self._control.stop()
                 self._control = Control(pictures=self._control.pictures, rate=self._control.rate)
                 self._jobs.put((request, self._control))
-            case Export() | Predict() | Decode() | Pick():
+            case Export() | Predict() | Decode() | Pick() | Look() | Explain():
                 self._jobs.put((request, self._control))
             case Pause():
                 self._control.pause(request.on)
@@ -204,7 +208,7 @@ def _done(request: Job, control: Control, emit: Callable[[Event], None]) -> Even
             return _trained(request, control, emit)
         case Export():
             return _exported(request)
-        case Predict() | Decode() | Pick():
+        case Predict() | Decode() | Pick() | Look() | Explain():
             from backends.engine.oracle import answered
 
             return answered(request)

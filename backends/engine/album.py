@@ -43,8 +43,8 @@ class Album:
         if name not in self._cameras:
             self._cameras[name] = PICTURES[name](self._scene)
         camera, began = self._cameras[name], perf_counter()
-        if camera is not None:
-            self._emit(replace(camera(), epoch=epoch))
+        if camera is not None and (shot := camera()) is not None:
+            self._emit(replace(shot, epoch=epoch))
         busy = sum(self._cameras.get(other) is not None for other in self._due)
         rest = (perf_counter() - began) * max(1, busy) / SHARE
         self._due[name] = perf_counter() + max(1 / max(self._control.rate, 1e-3), rest)

@@ -13,10 +13,12 @@ from designer.design import Design
 CHUNK = 1024
 
 
-def judged(design: Design, form: Form, net: nn.Module, batch: tuple[Tensor, ...]) -> tuple[float, dict[str, float]]:
-    """Return the mean loss over samples and, for a classifier, its accuracy."""
+def judged(
+    design: Design, form: Form, net: nn.Module, batch: tuple[Tensor, ...], heard: list[Tensor] | None = None
+) -> tuple[float, dict[str, float]]:
+    """Return the mean loss over samples and, for a classifier, its accuracy; `heard` then keeps its probabilities."""
     count = len(batch[0])
-    total, right = 0.0, 0
+    total, right, shares = 0.0, 0, list[Tensor]()
     term = classifier(design, form)
     with watching(net):
         for chunk in zip(*(torch.split(rows, CHUNK) for rows in batch), strict=True):
@@ -24,8 +26,10 @@ def judged(design: Design, form: Form, net: nn.Module, batch: tuple[Tensor, ...]
             total += float(form.measured(answers, chunk)) * len(chunk[0])
             if term is not None:
                 labels = chunk[form.values.index(term.target, len(form.source.inputs))]
-                guesses = decided(design, form, term, answers)
-                right += int((guesses == labels).sum())
+                shares.append(scores(design, form, term, answers))
+                right += int((shares[-1].argmax(1) == labels).sum())
+    if heard is not None and shares:
+        heard[:] = [torch.cat(shares)]
     return total / count, {} if term is None else {"accuracy": right / count}
 
 
@@ -46,8 +50,3 @@ def scores(design: Design, form: Form, term: Term, answers: tuple[Tensor, ...]) 
         yes = (torch.sigmoid(answer) if term.logits else answer).flatten(1)
         return torch.cat([1 - yes, yes], 1)
     return torch.softmax(answer, -1) if term.logits else answer
-
-
-def decided(design: Design, form: Form, term: Term, answers: tuple[Tensor, ...]) -> Tensor:
-    """Return the most likely class of each sample."""
-    return scores(design, form, term, answers).argmax(1)

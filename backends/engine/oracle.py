@@ -16,14 +16,28 @@ from backends.engine.form import Form, Probe, watching
 from backends.engine.judge import classifier, scores
 from backends.engine.keeper import WEIGHTS
 from backends.engine.model import load_trained
+from backends.engine.occlusion import occlusion
+from backends.engine.pictures import PICTURES
 from backends.engine.pictures.activity import binned
 from backends.engine.pictures.latent import plane
-from backends.engine.pictures.maps import gray, imaged
+from backends.engine.pictures.maps import imaged, seen
 from backends.engine.pictures.reconstructions import restoring
 from backends.engine.pictures.scene import Scene, packed
 from backends.engine.resident import Resident
 from backends.errors import RunError
-from backends.protocol import Array, Decode, Pick, Picked, Predict, Predicted
+from backends.protocol import (
+    Array,
+    Decode,
+    Explain,
+    Explained,
+    Look,
+    Looked,
+    Pick,
+    Picked,
+    Predict,
+    Predicted,
+    Question,
+)
 from designer.naming import title
 from designer.record import Axes
 
@@ -33,7 +47,10 @@ KEPT = 2
 _open: dict[Path, tuple[int, Oracle]] = {}
 
 
-def answered(request: Predict | Decode | Pick) -> Predicted | Picked:
+Answer = Predicted | Picked | Looked | Explained
+
+
+def answered(request: Question) -> Answer:
     """Answer a request from the weights of its run. Raises RunError in words when they do not fit each other."""
     oracle = opened(Path(request.run))
     match request:
@@ -42,7 +59,11 @@ def answered(request: Predict | Decode | Pick) -> Predicted | Picked:
         case Decode():
             return oracle.decode(request.node, request.values)
         case Pick():
-            return oracle.pick(request.number)
+            return oracle.pick(request.number, request.ordered)
+        case Look():
+            return oracle.look(request.pictures)
+        case Explain():
+            return oracle.explain(request.inputs)
 
 
 def opened(folder: Path) -> Oracle:
@@ -93,7 +114,9 @@ class Oracle:
             found = self._probe(self._net, (x,))
             answers = tuple(found[value] for value in self._form.source.outputs)
             activity = {key: packed(binned(y[:1])) for (key, _), y in found.items() if key in self._nodes}
-            maps = {key: packed(gray(y[0])) for (key, _), y in found.items() if key in self._imaged}
+            maps = dict[str, Array]()
+            for (key, _), y in found.items():
+                maps |= seen(key, y[0]) if key in self._imaged else {}
             pictures = {name: arrays for name, arrays in (("activity", activity), ("maps", maps)) if arrays}
             latent = found[self._plane, "out"].flatten(1) if self._plane else None
             return self._said(answers, pictures, latent)
@@ -115,17 +138,42 @@ class Oracle:
             answers = tuple(found.get(value, torch.empty(0)) for value in self._form.source.outputs)
             return self._said(answers, {}, x.flatten(1) if node == self._plane else None)
 
-    def pick(self, number: int) -> Picked:
+    def pick(self, number: int, ordered: bool = False) -> Picked:
         """Return a validation sample, or one that was trained on where none were held out."""
         value = self._form.source.inputs[0]
         rows = self._scene.watched()
-        row = rows[self._mixed[number % len(rows)]]
+        place = number % len(rows)
+        row = rows[place if ordered else self._mixed[place]]
         labels = self._data.labels.get(value[0])
         return Picked(
             inputs=packed(self._data.field(value, row[None]).float()),
             label=-1 if labels is None else int(labels[row]),
             count=len(rows),
         )
+
+    def look(self, pictures: tuple[str, ...]) -> Looked:
+        """Take pictures as a training does; those that the design has nothing for are left out."""
+        found = dict[str, dict[str, Array]]()
+        for name in pictures:
+            camera = PICTURES[name](self._scene) if name in PICTURES else None
+            if camera is not None and (shot := camera()) is not None:
+                found[name] = shot.arrays
+        return Looked(pictures=found)
+
+    def explain(self, inputs: Array) -> Explained:
+        """Say what in the first image, (n, axes...), speaks for its answer. Raises RunError for anything else."""
+        x = unpacked(inputs, self.axes, title(self._design.nodes[self._form.source.inputs[0][0]]))
+        if self._term is None or x.dim() < 3:
+            raise RunError("Only a classifier of images can say where it looks.")
+        with watching(self._net):
+            shares = self._shares(x)
+            best = int(shares[0].argmax())
+            places = occlusion(x[0], lambda images: self._shares(images)[:, best])
+        return Explained(places=packed(places), shares=packed(shares.float()))
+
+    def _shares(self, x: Tensor) -> Tensor:
+        assert self._term is not None
+        return scores(self._design, self._form, self._term, self._form.answers(self._net, (x,)))
 
     def _said(
         self, answers: tuple[Tensor, ...], pictures: dict[str, dict[str, Array]], latent: Tensor | None

@@ -101,7 +101,8 @@ class Training:
         with self._explained():
             self._form = chosen(design, view, self.net, self._shown, batch)
             self._form.loss(self.net.eval(), batch)
-        self._album = Album(Scene(design, view, self.net, self._shown, self._data), control, emit)
+        self._scene = Scene(design, view, self.net, self._shown, self._data)
+        self._album = Album(self._scene, control, emit)
         self._keeper = Keeper(run, design)
         self._run = run
         self._record = self._first_record()
@@ -208,7 +209,8 @@ class Training:
             return
         loss, figures = None, dict[str, float]()
         if self._data.sizes[1]:
-            loss, figures = judged(self._design, self._form, self.net, self._data.part(1, self._form.values))
+            part = self._data.part(1, self._form.values)
+            loss, figures = judged(self._design, self._form, self.net, part, self._scene.judged)
             self._record.validation.append((number, loss))
         self._emit(Epoch(number=number, train=train, validation=loss, figures=figures))
         after = perf_counter()

@@ -8,9 +8,10 @@ from msgspec.structs import replace
 from backends.codegen.torch import generate
 from backends.control import Control
 from backends.data import load
+from backends.data.parts import parts
 from backends.engine.model import load_run
 from backends.engine.training import train
-from backends.protocol import Snapshot
+from backends.protocol import Epoch, Snapshot
 from designer.activations import ReLU, Sigmoid, Softmax, Tanh
 from designer.catalog.convolution import Conv2d
 from designer.catalog.data import data
@@ -136,20 +137,20 @@ def convolved(filters):
     return chain("Image", "digits", "image", layers, CrossEntropy(), "label")
 
 
-def test_filters_are_the_masks_that_look_at_the_first_channel(tmp_path):
+def test_filters_are_the_masks_of_each_channel(tmp_path):
     shot = watched(convolved(20), "filters", run=tmp_path)[-1]
     assert list(shot.arrays) == ["n2"]
     found = numbers(shot.arrays["n2"])
-    assert found.dtype == np.float32
+    assert found.dtype == np.float16
     weight = load_run(tmp_path).get_parameter("conv.weight")
-    np.testing.assert_array_equal(found, weight[:16, 0].detach())
+    np.testing.assert_allclose(found, weight.detach(), atol=1e-3)
 
 
-@pytest.mark.parametrize("filters", [6, 20])
+@pytest.mark.parametrize("filters", [6, 80])
 def test_maps_are_the_answers_to_one_sample_on_the_scale_of_their_layer(filters, tmp_path):
     shot = watched(convolved(filters), "maps", run=tmp_path)[-1]
-    few = min(filters, 16)
-    shapes = {key: numbers(array).shape for key, array in shot.arrays.items()}
+    few = min(filters, 64)
+    shapes = {key: numbers(array).shape for key, array in shot.arrays.items() if "." not in key}
     assert shapes == {"n2": (few, 8, 8), "n3": (few, 4, 4)}
     net, fields = load_run(tmp_path), load(data("digits")).fields
     conv = net.get_submodule("conv")
@@ -162,12 +163,74 @@ def test_maps_are_the_answers_to_one_sample_on_the_scale_of_their_layer(filters,
     kept = np.sort(np.argsort(-peaks, 1, kind="stable")[:, :few], 1)
     rows = [np.abs(gray[best] - found).max() <= 1 for gray, best in zip(grays, kept, strict=True)]
     assert sum(rows) == 1
+    (row,) = np.flatnonzero(rows)
+    np.testing.assert_array_equal(numbers(shot.arrays["n2.channels"]), kept[row])
+    np.testing.assert_allclose(numbers(shot.arrays["n2.peaks"]), peaks[row][kept[row]], rtol=1e-4)
 
 
-@pytest.mark.parametrize("picture", ["reconstructions", "boundary", "latent", "filters", "maps", "unheard of"])
+@pytest.mark.parametrize("picture", ["reconstructions", "boundary", "latent", "filters", "maps", "worst", "unheard of"])
 def test_what_is_not_there_is_not_sent(picture):
     layers = {"Hidden": dense(8, activation=Tanh()), "Out": dense(10)}
     assert watched(chain("None", "digits", "image", layers, CrossEntropy(), "label"), picture) == []
+
+
+def validation(design):
+    """Images and labels of the validation part, as the engine divides them."""
+    kind = design.nodes["n1"].kind
+    fields = load(kind, 0).fields
+    rows = parts(kind, fields["label"], len(fields["label"]), 0)[1]
+    return fields["image"][rows], fields["label"][rows]
+
+
+def test_verdicts_are_what_the_network_says_of_the_validation_part(tmp_path):
+    found = watched(classifier(), "verdicts", "samples", run=tmp_path)
+    shot = [event for event in found if event.picture == "verdicts"][-1]
+    images, labels = validation(classifier())
+    with torch.no_grad():
+        answer = load_run(tmp_path)(torch.from_numpy(images)).numpy()
+    likely, shares = numbers(shot.arrays["likely"]), numbers(shot.arrays["shares"])
+    np.testing.assert_array_equal(numbers(shot.arrays["labels"]), labels)
+    best = np.argsort(-answer, 1, kind="stable")[:, :3]
+    np.testing.assert_array_equal(likely[:, 0], best[:, 0])
+    np.testing.assert_allclose(shares, np.take_along_axis(answer, best, 1), atol=2e-3)
+    (sent,) = [event for event in found if event.picture == "samples"]
+    np.testing.assert_array_equal(numbers(sent.arrays["inputs"]), np.round(images[:, 0] * 255))
+
+
+def test_the_verdicts_of_an_epoch_are_those_of_its_judgement():
+    events = []
+    design = replace(classifier(), header=replace(classifier().header, stages=stage(3, 64)))
+    train(design, Control(pictures=("verdicts",), rate=1000), events.append)
+    measured = {event.number: event.figures["accuracy"] for event in events if isinstance(event, Epoch)}
+    last = [event for event in events if isinstance(event, Snapshot)][-1]
+    right = numbers(last.arrays["likely"])[:, 0] == numbers(last.arrays["labels"])
+    assert right.mean() == pytest.approx(measured[3])
+
+
+def test_the_verdicts_on_points_have_two_classes_and_the_points():
+    found = watched(draw_plane(Sigmoid(), 1, BCE()), "verdicts", "samples")
+    shot = [event for event in found if event.picture == "verdicts"][-1]
+    np.testing.assert_allclose(numbers(shot.arrays["shares"]).sum(1), 1, atol=2e-3)
+    (sent,) = [event for event in found if event.picture == "samples"]
+    assert numbers(sent.arrays["inputs"]).shape == (len(numbers(shot.arrays["labels"])), 2)
+
+
+def test_the_worst_reconstructions_come_first(tmp_path):
+    shot = watched(deep_autoencoder(), "worst", run=tmp_path)[-1]
+    images, _ = validation(deep_autoencoder())
+    with torch.no_grad():
+        answer = load_run(tmp_path)(torch.from_numpy(images)).numpy()
+    errors = np.square(answer - images).mean((1, 2, 3))
+    chosen = np.argsort(-errors, kind="stable")[:64]
+    np.testing.assert_allclose(numbers(shot.arrays["errors"]), errors[chosen], rtol=1e-4)
+    np.testing.assert_array_equal(numbers(shot.arrays["numbers"]), chosen)
+    np.testing.assert_array_equal(numbers(shot.arrays["original"]), np.round(images[chosen, 0] * 255))
+    np.testing.assert_allclose(numbers(shot.arrays["output"]) / 255, answer[chosen, 0], atol=0.01)
+
+
+def draw_plane(activation, units, loss):
+    layers = {"Hidden": dense(4, activation=Tanh()), "Out": dense(units, activation=activation)}
+    return chain("Plane", "moons", "point", layers, loss, "label")
 
 
 def test_pictures_come_at_the_rate_that_was_asked_for():

@@ -16,7 +16,7 @@ from backends.engine.model import load_trained
 from backends.engine.oracle import answered, opened
 from backends.engine.training import train
 from backends.errors import RunError
-from backends.protocol import Array, Decode, Pick, Predict
+from backends.protocol import Array, Decode, Explain, Look, Pick, Predict
 from designer.catalog.combine import Add
 from designer.catalog.data import data
 from designer.catalog.losses import MSE
@@ -126,7 +126,8 @@ def test_convolutions_send_what_their_filters_find(tmp_path):
     design = template("lenet").design
     said = ask(learned(design, tmp_path, 1), np.random.default_rng(0).random((2, 1, 28, 28)))
     assert (said.kind, said.outputs.shape) == ("classes", (2, 10))
-    assert [array.shape[1:] for array in said.pictures["maps"].values()] == [(28, 28), (14, 14), (10, 10), (5, 5)]
+    maps = {key: array.shape[1:] for key, array in said.pictures["maps"].items() if "." not in key}
+    assert list(maps.values()) == [(28, 28), (14, 14), (10, 10), (5, 5)]
 
 
 def test_a_single_unit_answers_for_two_classes(tmp_path):
@@ -159,6 +160,45 @@ def test_samples_come_from_the_validation_part_and_start_again(runs):
     assert 0 <= first.label < 10
     assert first.inputs != second.inputs
     assert answered(Pick(run=run, number=first.count)) == first
+
+
+def test_pictures_are_taken_of_a_kept_run_and_their_samples_can_be_picked(runs):
+    run = str(runs("digits-mlp"))
+    found = answered(Look(run=run, pictures=("samples", "verdicts", "worst", "unheard of"))).pictures
+    assert set(found) == {"samples", "verdicts"}
+    images, labels = numbers(found["samples"]["inputs"]), numbers(found["verdicts"]["labels"])
+    picked = answered(Pick(run=run, number=7, ordered=True))
+    assert picked.label == labels[7]
+    np.testing.assert_array_equal(np.round(numbers(picked.inputs)[0, 0] * 255), images[7])
+    said = numbers(answered(Predict(run=run, inputs=picked.inputs)).outputs)[0]
+    assert said.argmax() == numbers(found["verdicts"]["likely"])[7, 0]
+
+
+def test_where_it_looks_is_what_is_lost_when_a_part_is_covered(runs):
+    run = runs("digits-mlp")
+    images = np.stack([numbers(answered(Pick(run=str(run), number=number)).inputs)[0] for number in (0, 1)])
+    said = answered(Explain(run=str(run), inputs=packed(images)))
+    np.testing.assert_allclose(numbers(said.shares), numbers(ask(run, images).outputs), rtol=1e-5)
+    places = numbers(said.places)
+    assert places.shape == (8, 8)
+    best = int(numbers(said.shares)[0].argmax())
+    total, count = np.zeros((8, 8)), np.zeros((8, 8))
+    for top in range(-1, 8):
+        for left in range(-1, 8):
+            spot = (slice(max(0, top), top + 2), slice(max(0, left), left + 2))
+            covered = images[0].copy()
+            covered[0][spot] = 0
+            p = numbers(ask(run, np.stack([images[0], covered])).outputs)[:, best].astype(float).clip(1e-6, 1 - 1e-6)
+            total[spot] += np.log(p[0] / (1 - p[0])) - np.log(p[1] / (1 - p[1]))
+            count[spot] += 1
+    np.testing.assert_allclose(places, total / count, atol=1e-3)
+
+
+def test_only_a_classifier_of_images_says_where_it_looks(runs, tmp_path):
+    with pytest.raises(RunError, match="Only a classifier of images"):
+        answered(Explain(run=str(runs("deep-autoencoder")), inputs=packed(np.zeros((1, 1, 8, 8)))))
+    with pytest.raises(RunError, match="Only a classifier of images"):
+        answered(Explain(run=str(learned(xor(), tmp_path)), inputs=packed([[0.5, 0.5]])))
 
 
 def test_a_run_is_read_again_only_when_it_was_written_anew(tmp_path):

@@ -33,8 +33,10 @@ def training():
     made = Training()
     maps = np.zeros((2, 4, 4), np.uint8)
     maps[0, 1, 2] = 255
-    made.take(Snapshot(picture="maps", epoch=0, arrays={"n2": packed(maps), "n3": packed(maps)}))
-    masks = np.float32([[[0.5, 0], [0, 0]], [[0, 0], [0, -1]]])
+    row = {"": maps, ".channels": np.int32([0, 1]), ".peaks": np.float32([2, 0])}
+    arrays = {key + name: packed(part) for key in ("n2", "n3") for name, part in row.items()}
+    made.take(Snapshot(picture="maps", epoch=0, arrays=arrays))
+    masks = np.float16([[[[0.5, 0], [0, 0]]], [[[0, 0], [0, -1]]]])
     made.take(Snapshot(picture="filters", epoch=0, arrays={"n2": packed(masks)}))
     return made
 

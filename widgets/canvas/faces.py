@@ -51,6 +51,8 @@ class Live(Struct, frozen=True):
     """Masks of a convolution."""
     maps: tuple[QImage, ...] = ()
     """What they find in one sample."""
+    channels: tuple[int, ...] = ()
+    """Whose the maps are, counted from 0."""
 
 
 class Card(Struct, frozen=True):

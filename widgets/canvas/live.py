@@ -25,6 +25,8 @@ Numbers = np.ndarray[Any, np.dtype[Any]]
 HISTORY = 48
 TILE, GAP, SIDE = 36, 5, 118
 FACE = (76, 36)
+FEW = 16
+"""So many maps a card has room for: the strongest."""
 INK, PAPER = ("#0C0E12", "#F2F4F8"), ("#F0F1F5", "#1A1E27")
 """Colors of zero and of the brightest pixel, in the dark look and in the light one."""
 
@@ -120,14 +122,18 @@ def face(answers: Numbers, kind: Neurons, theme: Theme) -> QImage:
 
 def _images(training: Training, key: str, theme: Theme) -> Live:
     """Filters on one scale, maps as they came; the spine says how strong each map is."""
-    maps = numbers(training.pictures["maps"][key])
+    pictures = training.pictures["maps"]
+    maps, peaks = numbers(pictures[key]), numbers(pictures[f"{key}.peaks"])
+    strongest = np.sort(np.argsort(-peaks, kind="stable")[:FEW])
+    maps, channels = maps[strongest], numbers(pictures[f"{key}.channels"])[strongest]
     masks = training.pictures.get("filters", {}).get(key)
-    filters = numbers(masks) if masks is not None else np.zeros((0, 1, 1))
+    filters = numbers(masks)[:FEW, 0].astype(float) if masks is not None else np.zeros((0, 1, 1))
     share = filters / max(float(np.abs(filters).max(initial=0)), 1e-9)
     return Live(
         bins=tuple((maps.max((1, 2)) / 255).tolist()),
         filters=tuple(_image(rows) for rows in lut(theme.name)[((share + 1) * 127.5).astype(int)]),
         maps=tuple(_image(rows) for rows in gray(theme.name)[maps]),
+        channels=tuple(channels.tolist()),
     )
 
 

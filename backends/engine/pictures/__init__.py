@@ -11,10 +11,25 @@ from backends.engine.pictures.filters import filters
 from backends.engine.pictures.latent import latent
 from backends.engine.pictures.maps import maps
 from backends.engine.pictures.reconstructions import reconstructions
+from backends.engine.pictures.samples import samples
 from backends.engine.pictures.scene import Camera, Scene
 from backends.engine.pictures.strands import strands
+from backends.engine.pictures.verdicts import verdicts
+from backends.engine.pictures.worst import worst
 
 PICTURES: dict[str, Callable[[Scene], Camera | None]] = {
     prepare.__name__: prepare
-    for prepare in (reconstructions, boundary, activity, latent, faces, filters, maps, strands)
+    for prepare in (
+        reconstructions,
+        boundary,
+        activity,
+        latent,
+        faces,
+        filters,
+        maps,
+        strands,
+        samples,
+        verdicts,
+        worst,
+    )
 }

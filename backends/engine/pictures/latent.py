@@ -7,6 +7,7 @@ from torch import Tensor
 
 from backends.codegen.extent import Extent, consumers, extent
 from backends.engine.form import Probe, watching
+from backends.engine.pictures.samples import shown
 from backends.engine.pictures.scene import Camera, Scene, packed
 from backends.protocol import Snapshot
 from designer.catalog.neurons import Neurons
@@ -26,11 +27,14 @@ def latent(scene: Scene) -> Camera | None:
     rows = torch.cat([scene.data.rows(1), scene.data.rows(0)])[:POINTS]
     inputs = scene.inputs(probe.source.inputs, rows)
     labels = packed(_labels(scene, probe.source.inputs[0][0], rows))
+    images = shown(inputs[0]) if len(inputs) == 1 else None
+    waiting = {"images": images} if images is not None else {}
 
     def take() -> Snapshot:
         with watching(scene.net):
             points = probe(scene.net, inputs)[key, "out"].flatten(1)
-        arrays = {"points": packed(points.clamp(-6e4, 6e4).to(torch.float16)), "labels": labels}
+        arrays = {"points": packed(points.clamp(-6e4, 6e4).to(torch.float16)), "labels": labels, **waiting}
+        waiting.clear()
         return Snapshot(picture="latent", epoch=0, node=key, arrays=arrays)
 
     return take

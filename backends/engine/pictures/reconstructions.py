@@ -35,11 +35,11 @@ def reconstructions(scene: Scene) -> Camera | None:
     rows = _one_of_each(scene, image)
     form = scene.shown
     inputs = scene.inputs(form.source.inputs, rows)
-    original = packed(_gray(scene.data.field(image, rows)))
+    original = packed(gray(scene.data.field(image, rows)))
 
     def take() -> Snapshot:
         with watching(scene.net):
-            output = packed(_gray(restore(form.answers(scene.net, inputs))))
+            output = packed(gray(restore(form.answers(scene.net, inputs))))
         return Snapshot(picture="reconstructions", epoch=0, arrays={"original": original, "output": output})
 
     return take
@@ -111,6 +111,6 @@ def _one_of_each(scene: Scene, image: Value) -> Tensor:
     return rows[torch.tensor([*first, *rest][:SAMPLES])]
 
 
-def _gray(x: Tensor) -> Tensor:
-    """(n, ..., height, width) in 0 ... 1 -> (n, height, width) in 0 ... 255."""
+def gray(x: Tensor) -> Tensor:
+    """Write images as bytes: (n, ..., height, width) in 0 ... 1 -> (n, height, width) in 0 ... 255."""
     return (x.reshape(len(x), *x.shape[-2:]).nan_to_num().clamp(0, 1) * 255).round().to(torch.uint8)

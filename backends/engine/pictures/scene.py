@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor, nn
@@ -15,10 +15,10 @@ from backends.protocol import Array, Snapshot
 from designer.design import Design
 from designer.view import View
 
-Camera = Callable[[], Snapshot]
-"""Takes one picture of the network as it is now; its epoch is filled in by who asked."""
+Camera = Callable[[], Snapshot | None]
+"""Takes one picture of the network as it is now, None when there is nothing new; who asked fills in its epoch."""
 
-DTYPES = {torch.uint8: "uint8", torch.float16: "float16", torch.float32: "float32"}
+DTYPES = {torch.uint8: "uint8", torch.float16: "float16", torch.float32: "float32", torch.int32: "int32"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ class Scene:
     net: nn.Module
     shown: Form
     data: Resident
+    judged: list[Tensor] = field(default_factory=list)
+    """Probabilities (n, classes) of the validation samples, where they were judged after the last picture."""
 
     def watched(self) -> Tensor:
         """Return the rows of the samples that are shown: of the validation part, or of training if there is none."""
