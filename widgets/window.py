@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QPointF, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QPointF, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from widgets.page import Page
 
 SIZE, SMALLEST = (1440, 900), (960, 600)
+TITLE_BAR = 40
+"""Pixels that a desktop puts around a window, roughly; the first window is never larger than the screen."""
 DOCK_DESIGN, DOCK_TRAIN = 252, 332
 DOCK_SHARE = 0.37
 """Of the window's height, which a small window does not give up."""
@@ -528,7 +530,8 @@ class Window(QMainWindow):
                 self.files.open_path(Path(url.toLocalFile()))
 
     def _restore(self) -> None:
-        self.resize(*SIZE)
+        room = self.screen().availableSize()
+        self.resize(QSize(*SIZE).boundedTo(QSize(room.width(), room.height() - TITLE_BAR)))
         geometry = self.settings.text("geometry")
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(QByteArray(geometry.encode())))
