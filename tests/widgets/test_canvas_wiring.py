@@ -1,15 +1,19 @@
 """Wires: by dragging, by two clicks, onto a card's body, refused with a reason, and taken up again."""
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
+from backends.protocol import Array, Snapshot
 from designer.catalog.combine import Add
 from designer.catalog.functions import Activate
 from designer.catalog.losses import CrossEntropy
 from designer.edits.placing import place
+from widgets import paint
+from widgets.canvas.canvas import REST
 
 RIGHT = Qt.MouseButton.RightButton
 
@@ -155,3 +159,22 @@ def test_a_port_is_24_pixels_wide_for_the_hand_at_every_zoom_from_a_half_on(draw
     drawer.canvas.camera.zoom = zoom
     point = drawer.port("n3", "out", True) + QPointF(dx, dy) * 0.7
     assert drawer.canvas.mouse.port_at(point) == ("n3", "out", True)
+
+
+# Weights
+
+
+def test_from_near_a_single_synapse_says_its_weight(person, monkeypatch):
+    person.open("xor")
+    weights = {"w8": np.float32([[1.234, -0.5]]), "w11": np.float32([[-2]])}
+    packed = {key: Array(dtype="float32", shape=rows.shape, data=rows.tobytes()) for key, rows in weights.items()}
+    person.editor.training.take(Snapshot(picture="strands", epoch=1, arrays=packed))
+    said = []
+    write = paint.write
+    monkeypatch.setattr(paint, "write", lambda *rest, **more: (said.append(rest[3]), write(*rest, **more)))
+    for zoom in (1.0, 2.0):
+        assert not {"+1.23", "−2.00"} & set(said)
+        person.canvas.zoom_to(zoom)
+        person.qtbot.wait(2 * REST)
+        person.canvas.grab()
+    assert {"+1.23", "−0.50", "−2.00"} <= set(said)

@@ -18,7 +18,7 @@ from widgets.canvas.faces import Card, paint_card
 from widgets.canvas.geometry import WIDTH
 from widgets.canvas.live import Lives
 from widgets.canvas.scene import Scene
-from widgets.canvas.wires import paint_wire, route
+from widgets.canvas.wires import paint_numbers, paint_wire, route
 from widgets.editor import Editor
 from widgets.theme import look
 
@@ -33,6 +33,8 @@ FEW = 60
 SPRITES, SPRITE_ZOOM = 120, 1.3
 """How many pictures of cards are kept, and the zoom up to which they are."""
 DOT_STEP = 24.0
+NEAR = 1.6
+"""Zoom from which on single synapses say their weights."""
 FAR = 0.3
 """Zoom below which dots vanish and wires get coarser."""
 
@@ -149,6 +151,11 @@ class Drawing:
                 continue
             wrong, weights = key in self._wrong, strands.get(key, ())
             paint_wire(painter, look.theme, self._scene, design, key, wrong=wrong, weights=weights, path=path)
+        if camera.zoom >= NEAR:
+            known = self.lives.weights(self._editor.training)
+            for key in (self._scene.wires[row] for row in rows):
+                if key in known and key not in self._wrong:
+                    paint_numbers(painter, look.theme, self._scene, key, known[key], camera.zoom)
 
     def _paint_many(self, painter: QPainter, camera: Camera, rows: Rows) -> None:
         ends = self._scene.ends[rows]

@@ -331,7 +331,9 @@ def _neuron(painter: QPainter, theme: Theme, card: Card, zoom: float) -> None:
         scale = 2 * (r - 5) / card.live.image.width()
         brush.setTransform(QTransform.fromTranslate(5, 5).scale(scale, scale))
         painter.setBrush(brush)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)  # a plane, not samples with pixels
         painter.drawEllipse(center, r - 5, r - 5)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
     color = theme["error" if card.severity == "error" else "norm" if card.node.frozen else card.token]
     painter.setPen(QPen(color, 3))
     painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -69,14 +69,18 @@ class Lives:
 
     def said(self, training: Training, key: str) -> str:
         """Say the weights of a wire with few synapses, "" when they are not known."""
-        values = training.pictures.get("strands", {}).get(key)
-        return "" if values is None else "  ".join(f"{value:+.2f}" for value in numbers(values).ravel().tolist())
+        return "  ".join(f"{value:+.2f}" for value in self.weights(training).get(key, ()))
+
+    def weights(self, training: Training) -> dict[str, tuple[float, ...]]:
+        """Return the weights of wires with few synapses, as they are."""
+        picture = training.pictures.get("strands", {})
+        return {key: tuple(numbers(values).ravel().tolist()) for key, values in picture.items()}
 
     def strands(self, training: Training) -> dict[str, tuple[float, ...]]:
         """Return the weights of wires with few synapses, the strongest of all being 1."""
-        picture = {key: numbers(values).ravel() for key, values in training.pictures.get("strands", {}).items()}
-        most = max((float(np.abs(row).max()) for row in picture.values()), default=0.0)
-        return {key: tuple((row / max(most, 1e-9)).tolist()) for key, row in picture.items()}
+        weights = self.weights(training)
+        most = max((abs(value) for row in weights.values() for value in row), default=0.0)
+        return {key: tuple(value / max(most, 1e-9) for value in row) for key, row in weights.items()}
 
     def _bins(self, key: str, training: Training) -> tuple[float, ...]:
         activity = training.pictures.get("activity", {}).get(key)

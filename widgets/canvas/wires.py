@@ -25,6 +25,8 @@ SKIP_GAP = 28.0
 STRAND_GAP, STRANDS_ROOM = 8.0, 36.0
 """Scene units between two synapses, and in all; many of them are thinner."""
 STROKE, STRONG = 2.25, 2.75
+FIGURE = 11.0
+"""Pixels of the figures on synapses."""
 
 
 def cubic(x1: float, y1: float, x2: float, y2: float) -> QPainterPath:
@@ -175,6 +177,25 @@ def paint_strands(painter: QPainter, theme: Theme, scene: Scene, key: str, weigh
         floor = 0.55 if theme.name == "dark" else 0.78
         color = theme.tint(floor + (1 - floor) * size, "pos" if weight >= 0 else "neg")
         stroke(painter, path, color, (1 + 5 * size) * thin)
+
+
+def paint_numbers(
+    painter: QPainter, theme: Theme, scene: Scene, key: str, weights: Sequence[float], zoom: float
+) -> None:
+    """Write each weight on its synapse, where there is room for figures of one size whatever the zoom."""
+    x1, y1, x2, y2 = (float(v) for v in scene.ends[scene.wire_index[key]])
+    gap = min(STRAND_GAP, STRANDS_ROOM / len(weights))
+    if gap * zoom < FIGURE and len(weights) > 1:
+        return
+    size = FIGURE / zoom
+    for i, weight in enumerate(weights):
+        y = (y1 + y2) / 2 + (i - (len(weights) - 1) / 2) * max(gap, 1.5 * size)
+        text = f"{weight:+.2f}".replace("-", "−")
+        room = paint.width(text, size, 600) + 0.8 * size
+        x = (x1 + x2) / 2
+        place = QRectF(x - room / 2, y - 0.75 * size, room, 1.5 * size)
+        paint.rounded(painter, place, 0.75 * size, theme["canvas"], theme["line2"], 1 / zoom)
+        paint.write(painter, x, y + 0.364 * size, text, size, theme["pos" if weight >= 0 else "neg"], 600, "c")
 
 
 def stroke(
