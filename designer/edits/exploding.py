@@ -70,6 +70,14 @@ def explode(design: Design, view: View, key: str) -> Patch:
     )
 
 
+def explodable(node: Node) -> bool:
+    """Say whether a node is a layer that can be drawn neuron by neuron."""
+    try:
+        return _divisible(node) > 1
+    except ValueError:
+        return False
+
+
 def _divisible(node: Node) -> int:
     """Return how many neurons a layer becomes. Raises ValueError."""
     kind, name = node.kind, title(node)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from designer.edits.exploding import explodable
 from widgets import paint
 from widgets.canvas.canvas import Canvas
 from widgets.theme import font, icon, look
@@ -149,6 +150,7 @@ class SelectionBar(Floating):
     ROW = (
         ("wave", "activation", "Activation"),
         ("plus", "append", "Add a layer behind it"),
+        ("net", "explode", "Draw neuron by neuron  Shift+E"),
         ("mute", "mute", "Mute  M"),
         ("lock", "freeze", "Freeze weights  Shift+M"),
         ("x", "delete", "Delete  Del"),
@@ -182,6 +184,7 @@ class SelectionBar(Floating):
         kind = editor.design.nodes[key].kind
         self._buttons["activation"].setVisible(hasattr(kind, "activation"))
         self._buttons["append"].setVisible(bool(kind.emits()))
+        self._buttons["explode"].setVisible(explodable(editor.design.nodes[key]))
         self.adjustSize()
         place = self._canvas.camera.rect_to_screen(self._canvas.scene.rect(key))
         x = place.center().x() - self.width() / 2
