@@ -43,10 +43,8 @@ def mend(design: Design, key: str, ports: Ports, arrivals: Arrivals | None, reas
     )
 
 
-def advise(
-    design: Design, out: Mapping[str, tuple[str, ...]], key: str, ports: Ports, arrivals: Arrivals
-) -> tuple[Problem, ...]:
-    """Remark on what is allowed but seldom meant."""
+def advise(design: Design, out: Mapping[str, tuple[str, ...]], key: str, ports: Ports) -> tuple[Problem, ...]:
+    """Remark on what is allowed but seldom meant, whatever shapes arrive."""
     node = design.nodes[key]
     activation = getattr(node.kind, "activation", Linear())
     found: list[Problem] = []

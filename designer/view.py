@@ -1,8 +1,9 @@
 """The view: what follows from a design, carried along over each patch instead of being worked out anew.
 
-A change of place, name or lock leaves the view untouched; any other recomputes only the touched nodes and those
-after them whose signals really change. Carrying costs microseconds where a fresh view costs milliseconds
-(model.md section 5); a drawing with a loop that has no delay is the rare case that is worked out afresh.
+A change of place or lock leaves the view untouched; any other looks again at the wiring around what it touched, and
+works out only those nodes and the ones after them whose signals really change. Carrying costs microseconds where a
+fresh view costs milliseconds (model.md section 5); a drawing with a loop that has no delay is the rare case that is
+worked out afresh.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from designer.infer import Fact, infer
 from designer.layer import Loss
 from designer.patch import Patch, patched
 from designer.problem import SEVERITIES, Fix, Problem
+from designer.wiring import Wiring, wired
 
 Ids = tuple[str, ...]
 
@@ -29,6 +31,7 @@ class View(Struct, frozen=True, kw_only=True):
     into: dict[str, Ids]
     out: dict[str, Ids]
     rank: dict[str, int]
+    wirings: dict[str, Wiring]
     facts: dict[str, Fact]
     weights: int = 0
     cost: int = 0
@@ -54,14 +57,16 @@ def fresh(design: Design) -> View:
         into[wire.target] = (*into.get(wire.target, ()), key)
         out[wire.source] = (*out.get(wire.source, ()), key)
     rank, left = _ranks(design, into, out)
+    wirings = {key: wired(design, into, out, key) for key in design.nodes}
     facts: dict[str, Fact] = {}
     for key in sorted(design.nodes, key=lambda key: (rank[key], by_number(key))):
-        facts[key] = infer(design, into, out, facts, key)
+        facts[key] = infer(design, wirings[key], facts, key)
     loop = _loop(design, left)
     return View(
         into=into,
         out=out,
         rank=rank,
+        wirings=wirings,
         facts=facts,
         weights=sum(fact.weights for fact in facts.values()),
         cost=sum(fact.cost for fact in facts.values()),
@@ -236,23 +241,24 @@ def _lift(design: Design, out: dict[str, Ids], rank: dict[str, int], key: str) -
 def _settled(
     design: Design, view: View, into: dict[str, Ids], out: dict[str, Ids], rank: dict[str, int], dirty: set[str]
 ) -> View:
-    facts = dict(view.facts)
+    wirings, facts = dict(view.wirings), dict(view.facts)
     weights, cost = view.weights, view.cost
     for key in [key for key in dirty if key not in design.nodes]:
+        wirings.pop(key, None)
         gone = facts.pop(key, None)
         if gone is not None:
             weights, cost = weights - gone.weights, cost - gone.cost
     alive = {key for key in dirty if key in design.nodes}
     for key in tuple(alive):
         alive.update(design.wires[wire].target for wire in out.get(key, ()))
+    for key in alive:
+        wirings[key] = wired(design, into, out, key)
     heap = [(rank[key], key) for key in alive]
     heapify(heap)
     while heap:
         _, key = heappop(heap)
-        if key not in alive:
-            continue
         alive.discard(key)
-        old, new = facts.get(key), infer(design, into, out, facts, key)
+        old, new = facts.get(key), infer(design, wirings[key], facts, key)
         facts[key] = new
         weights += new.weights - (old.weights if old else 0)
         cost += new.cost - (old.cost if old else 0)
@@ -262,4 +268,4 @@ def _settled(
                 if target not in alive:
                     alive.add(target)
                     heappush(heap, (rank[target], target))
-    return View(into=into, out=out, rank=rank, facts=facts, weights=weights, cost=cost)
+    return View(into=into, out=out, rank=rank, wirings=wirings, facts=facts, weights=weights, cost=cost)

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from backends.codegen.source import Unsupported, Value
 from designer.catalog.data import Data
 from designer.design import Design, by_number
-from designer.infer import arriving
 from designer.layer import Loss
 from designer.record import Record
 from designer.view import View, downstream
+from designer.wiring import arriving
 
 
 class Extent(Record, frozen=True, kw_only=True):

@@ -11,11 +11,12 @@ from backends.codegen.source import Source, Unsupported, Value
 from designer.catalog.data import Data
 from designer.catalog.losses import BCE, CrossEntropy
 from designer.design import Design
-from designer.infer import arriving, reads
+from designer.infer import reads
 from designer.layer import Loss
 from designer.naming import identifier
 from designer.record import Record
 from designer.view import View
+from designer.wiring import arriving
 
 
 class Term(Record, frozen=True, kw_only=True):

@@ -288,7 +288,7 @@ STARTS = [Design(), *(template.design for template in templates())]
 
 def same_view(view, anew):
     """Compare what was carried with what is worked out afresh; ranks may have gaps."""
-    for name in ("into", "out", "facts", "weights", "cost", "loop"):
+    for name in ("into", "out", "wirings", "facts", "weights", "cost", "loop"):
         assert getattr(view, name) == getattr(anew, name), name
 
 
