@@ -20,6 +20,8 @@ from backends.control import Control
 from backends.deaths import BROKEN_STREAM, LIBRARY_MISSING
 from backends.protocol import (
     BrokenStream,
+    Browse,
+    Cancel,
     Decode,
     Event,
     Explain,
@@ -28,6 +30,7 @@ from backends.protocol import (
     Failed,
     Finished,
     Hello,
+    Inspect,
     Look,
     Message,
     Pause,
@@ -44,6 +47,7 @@ from backends.protocol import (
     frame,
     requests,
 )
+from backends.reading import Reading
 
 CHUNK = 1 << 16
 Job = Train | Export | Predict | Decode | Pick | Look | Explain
@@ -121,6 +125,7 @@ class Desk:
         self._jobs: queue.SimpleQueue[tuple[Job, Control] | None] = queue.SimpleQueue()
         self._control = Control()
         self._code = 0
+        self._reading = Reading(outbox.put, self._fail)
 
     def serve(self) -> int:
         """Work until there is no more to do, and return the exit code."""
@@ -168,6 +173,8 @@ class Desk:
                 self._jobs.put((request, self._control))
             case Export() | Predict() | Decode() | Pick() | Look() | Explain():
                 self._jobs.put((request, self._control))
+            case Inspect() | Browse() | Cancel():
+                self._reading.take(request)
             case Pause():
                 self._control.pause(request.on)
             case Stop():
