@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from backends.data.digits import digits, mnist
-from backends.data.points import checkerboard, circles, moons, spiral, xor
+from backends.data.points import POINTS
 from backends.data.samples import Samples
 from backends.errors import DataError
 from designer.catalog.data import SOURCES, Data
-
-POINTS: dict[str, Callable[[int, float], Samples]] = {
-    make.__name__: make for make in (xor, moons, circles, spiral, checkerboard)
-}
 
 IMAGES: dict[str, Callable[[int], Samples]] = {read.__name__: read for read in (digits, mnist)}
 
@@ -25,6 +21,8 @@ def load(data: Data, seed: int = 0) -> Samples:
     source = next((row for row in SOURCES if row.name == data.source), None)
     if source is None:
         raise DataError(f"The data set {data.source[:80]!r} is not known here.")
+    if data.file is not None:
+        raise DataError(f"{source.title} is a table; it is read while training.")
     for name, field in data.fields.items():
         if source.fields.get(name) != field:
             raise DataError(f"The data set {source.title} has no field {name[:80]!r} like the one drawn.")

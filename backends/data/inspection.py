@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Lock
 
 from msgspec.structs import replace
 
@@ -27,6 +28,7 @@ LOOKED = 500_000
 PAGE = 100
 
 _open: dict[object, Table] = {}
+_opening = Lock()
 
 
 def inspected(path: Path, file: Origin | None = None, ticket: Ticket = NOBODY, target: str = "") -> Iterator[Inspected]:
@@ -48,7 +50,6 @@ def inspected(path: Path, file: Origin | None = None, ticket: Ticket = NOBODY, t
         if large and format_ == "csv":
             table, names = opened(path, file, SAMPLE)
             yield _inspected(path, table, names, file, ticket, target, exact=False)
-            table.close()
         ticket.tell(0.0, "Reading the table")
         table, names = opened(path, file)
         yield _inspected(path, table, names, file, ticket, target)
@@ -64,7 +65,12 @@ def browsed(path: Path, file: Origin, first: int, count: int) -> Page:
 
 
 def opened(path: Path, file: Origin | None = None, sample: int = 0) -> tuple[Table, tuple[str, ...]]:
-    """Open a table and name its columns as written; the last one stays open. Raises DataError."""
+    """Open a table and name its columns as written; the last two stay open. Raises DataError."""
+    with _opening:
+        return _opened(path, file, sample)
+
+
+def _opened(path: Path, file: Origin | None, sample: int) -> tuple[Table, tuple[str, ...]]:
     if found.kind(path) == "parquet":
         stamp = found.stamp(path)
         if stamp not in _open:
@@ -81,7 +87,7 @@ def opened(path: Path, file: Origin | None = None, sample: int = 0) -> tuple[Tab
 
 def _keep(key: object, table: Table) -> None:
     while len(_open) > 1:
-        _open.pop(next(iter(_open))).close()
+        del _open[next(iter(_open))]
     _open[key] = table
 
 
@@ -145,11 +151,11 @@ def _facts(table: Table, columns: tuple[Column, ...], ticket: Ticket) -> tuple[t
     found_: dict[int, Facts] = {}
     fit = len(table)
     if parsed:
-        table.parse(parsed, ticket)
         figures, places, fit = Figures(len(parsed)), tuple(parsed), 0
-        for rows in table.numbers(places, ticket):
-            figures.take(rows)
-            fit += int(usable(rows, tuple(parsed.values())).sum())
+        with table.parsed(parsed, ticket) as numbers:
+            for rows in numbers.blocks():
+                figures.take(rows)
+                fit += int(usable(rows, tuple(parsed.values())).sum())
         first = next((place for place, i in enumerate(parsed) if parsed[i].role == "target"), -1)
         numeric = first >= 0 and parsed[places[first]].type == "number"
         gathered = figures.facts(tuple(c.name for c in parsed.values()), first if numeric else -1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.random import Generator
 
@@ -75,3 +77,9 @@ def _samples(random: Generator, points: Numbers, labels: Numbers, noise: float =
     spread = points + noise * random.standard_normal(points.shape)
     order = random.permutation(len(points))
     return Samples(fields={"point": spread[order].astype(np.float32), "label": labels[order].astype(np.int64)})
+
+
+POINTS: dict[str, Callable[[int, float], Samples]] = {
+    make.__name__: make for make in (xor, moons, circles, spiral, checkerboard)
+}
+"""Every set of points by its name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,18 +42,18 @@ class Table:
 
         self.path, self.width, self.dialect = path, width, dialect
         self.names: tuple[str, ...] = ()
-        self._lock = threading.RLock()
+        self._parsed = itertools.count()
         self._connection = duckdb.connect(
             config={"allow_unsigned_extensions": "false", "autoinstall_known_extensions": "false"}
         )
         self._cut = _cut(path, sample) if sample else None
-        self.run(f"SET memory_limit = '{_budget() >> 20}MB'")
+        self.run(f"SET memory_limit = '{budget() >> 20}MB'")
         source = self._csv(self._cut or path) if dialect else self._parquet(path)
         self._broken = dialect is not None
         large = path.stat().st_size > LARGE and not sample
         kind = "VIEW" if large else "TABLE"
         try:
-            self.run(f"CREATE {kind} cells AS {source}")
+            self.run(f"CREATE {kind} cells AS {source}", self._connection)
         finally:
             if self._cut is not None and not large:
                 self._cut.unlink(missing_ok=True)
@@ -64,10 +65,6 @@ class Table:
         if self._count is None:
             self._count = int(self.run("SELECT count(*) FROM cells").fetchone()[0])
         return self._count
-
-    def close(self) -> None:
-        """Give the memory back."""
-        self._connection.close()
 
     def page(self, first: int, count: int) -> tuple[tuple[str, ...], ...]:
         """Return rows as written, `first` counted from 1."""
@@ -95,23 +92,17 @@ class Table:
         count = "count(DISTINCT" if self._stored else "approx_count_distinct("
         return int(self.run(f"SELECT {count} trim(c{column})) FROM cells").fetchone()[0])
 
-    def parse(self, columns: dict[int, Column], ticket: Ticket = NOBODY) -> None:
-        """Turn columns into numbers, once: NaN where a cell is missing, infinity where it is not what it should be."""
+    @contextmanager
+    def parsed(self, columns: dict[int, Column], ticket: Ticket = NOBODY) -> Iterator[Parsed]:
+        """Turn columns into numbers, once; they are forgotten when nobody needs them any more. Raises Cancelled."""
         parts = ", ".join(f"{self._number(i, column)} AS c{i}" for i, column in columns.items())
-        with self._watched(ticket, "Reading the table"):
-            self.run(f"CREATE OR REPLACE TABLE numbers AS SELECT {parts} FROM cells")
-
-    def numbers(self, columns: tuple[int, ...], ticket: Ticket = NOBODY) -> Iterator[Numbers]:
-        """Walk the parsed rows in order, (rows, columns) float64."""
-        (count,) = self.run("SELECT count(*) FROM numbers").fetchone()
-        names = ", ".join(f"c{i}" for i in columns)
-        step = max(1000, min(STEP, CELLS // max(1, len(columns))))
-        for first in range(0, count, step):
-            found = self.run(f"SELECT {names} FROM numbers WHERE rowid >= {first} AND rowid < {first + step}")
-            rows = found.fetchnumpy()
-            if ticket.cancelled():
-                raise Cancelled
-            yield np.stack([np.asarray(rows[f"c{i}"], np.float64) for i in columns], 1)
+        name = f"numbers_{next(self._parsed)}"
+        try:
+            with self._watched(ticket, f"Reading {self.path.name}") as cursor:
+                self.run(f"CREATE TABLE {name} AS SELECT {parts} FROM cells", cursor)
+            yield Parsed(self, name, tuple(columns), ticket)
+        finally:
+            self.run(f"DROP TABLE IF EXISTS {name}")
 
     def spelled(self, column: int, like: Column, most: int) -> tuple[int, list[tuple[int, str]]]:
         """Count the cells of a column that are none of what they should be, and return the first with their rows."""
@@ -126,22 +117,22 @@ class Table:
         if not self._broken:
             return 0, []
         kinds = "SELECT line, min(error_type::VARCHAR) AS e FROM reject_errors GROUP BY line"
-        count = self.run(f"SELECT count(*) FROM ({kinds})").fetchone()[0]
-        return count, [(int(line), str(kind)) for line, kind in self.run(f"{kinds} ORDER BY line LIMIT 5").fetchall()]
+        count = self.run(f"SELECT count(*) FROM ({kinds})", self._connection).fetchone()[0]
+        first = self.run(f"{kinds} ORDER BY line LIMIT 5", self._connection).fetchall()
+        return count, [(int(line), str(kind)) for line, kind in first]
 
-    def run(self, query: str) -> Any:
-        """Ask DuckDB. Raises DataError in words."""
+    def run(self, query: str, cursor: Any = None) -> Any:
+        """Ask DuckDB, by a cursor of its own: several threads may. Raises DataError in words."""
         import duckdb
 
-        with self._lock:
-            try:
-                return self._connection.execute(query)
-            except duckdb.InterruptException as error:
-                raise Cancelled(query[:40]) from error
-            except duckdb.OutOfMemoryException as error:
-                raise DataError(f"{self.path.name} does not fit into memory; leave some columns out.") from error
-            except duckdb.Error as error:
-                raise DataError(f"{self.path.name} could not be read: {_plain(error)}") from error
+        try:
+            return (cursor or self._connection.cursor()).execute(query)
+        except duckdb.InterruptException as error:
+            raise Cancelled from error
+        except duckdb.OutOfMemoryException as error:
+            raise DataError(f"{self.path.name} does not fit into memory; leave some columns out.") from error
+        except duckdb.Error as error:
+            raise DataError(f"{self.path.name} could not be read: {_plain(error)}") from error
 
     def _csv(self, path: Path) -> str:
         d = self.dialect
@@ -181,39 +172,52 @@ class Table:
         return f"CASE WHEN {cell} IS NULL OR {text} IN ({blanks}) THEN 'nan'::DOUBLE ELSE ({value})::DOUBLE END"
 
     @contextmanager
-    def _watched(self, ticket: Ticket, words: str) -> Iterator[None]:
-        """Tell how far a query is while it runs, and call it off when nobody waits any more."""
-        over = threading.Event()
+    def _watched(self, ticket: Ticket, words: str) -> Iterator[Any]:
+        """Lend a cursor; tell how far its query is, and call it off when nobody waits any more."""
+        over, cursor = threading.Event(), self._connection.cursor()
 
         def watch() -> None:
             while not over.wait(0.2):
                 if ticket.cancelled():
-                    self._connection.interrupt()
+                    cursor.interrupt()
                 else:
-                    ticket.busy(max(0.0, self._connection.query_progress()) / 100, words)
+                    ticket.busy(max(0.0, cursor.query_progress()) / 100, words)
 
         watcher = threading.Thread(target=watch, name="table", daemon=True)
         watcher.start()
         try:
-            yield
+            yield cursor
         finally:
             over.set()
             watcher.join()
 
 
-def _budget() -> int:
-    """Return a quarter of the free memory, in bytes."""
+class Parsed:
+    """Columns of a table as numbers: NaN where a cell is missing, infinity where it is not what it should be."""
+
+    def __init__(self, table: Table, name: str, columns: tuple[int, ...], ticket: Ticket) -> None:
+        self._table, self._name, self._columns, self._ticket = table, name, columns, ticket
+
+    def blocks(self) -> Iterator[Numbers]:
+        """Walk the rows in order, (rows, columns) float64. Raises Cancelled."""
+        (count,) = self._table.run(f"SELECT count(*) FROM {self._name}").fetchone()
+        step = max(1000, min(STEP, CELLS // max(1, len(self._columns))))
+        for first in range(0, count, step):
+            query = f"SELECT * FROM {self._name} WHERE rowid >= {first} AND rowid < {first + step}"
+            rows = self._table.run(query).fetchnumpy()
+            if self._ticket.cancelled():
+                raise Cancelled
+            yield np.stack([np.asarray(rows[f"c{i}"], np.float64) for i in self._columns], 1)
+
+
+def budget() -> int:
+    """Return how many bytes of samples may lie in memory: a quarter of what is free."""
     try:
         lines = Path("/proc/meminfo").read_text().splitlines()
         free = next(int(line.split()[1]) << 10 for line in lines if line.startswith("MemAvailable"))
     except (OSError, StopIteration):
         free = 8 << 30
     return max(free // 4, 256 << 20)
-
-
-def budget() -> int:
-    """Return how many bytes of samples may lie in memory."""
-    return _budget()
 
 
 def _cut(path: Path, size: int) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import torch
 from torch import Tensor, nn
 
@@ -30,21 +32,30 @@ def fit(design: Design, view: View, net: nn.Module, source: Source, data: Reside
             continue
         value = reach.sources[key][0]
         if isinstance(design.nodes[value[0]].kind, Data):
-            (rows,) = data.part(0, (value,))
+            chunks: Iterator[Tensor] = (chunk[0] for chunk in data.chunks(0, (value,), CHUNK))
         else:
-            rows = _probed(Probe(design, view, (value[0],)), net, data)[-1]
-        mean, deviation = rows.double().mean(0), rows.double().std(0, correction=0)
+            chunks = _probed(Probe(design, view, (value[0],)), net, data)
+        mean, deviation = moments(chunks)
         found = tensors(net, source)
         found[f"{key}.mean"].copy_(mean)
         if kind.scale:
             found[f"{key}.deviation"].copy_(torch.where(deviation > FLAT, deviation, 1.0))
 
 
-def _probed(probe: Probe, net: nn.Module, data: Resident) -> list[Tensor]:
+def moments(chunks: Iterable[Tensor]) -> tuple[Tensor, Tensor]:
+    """Return mean and deviation of each number over all rows of all chunks (Chan, Golub & LeVeque 1979)."""
+    count, mean, squares = 0, torch.zeros(()), torch.zeros(())
+    for chunk in chunks:
+        rows = chunk.double()
+        total, new = count + len(rows), rows.mean(0)
+        away = new - mean
+        squares = squares + ((rows - new) ** 2).sum(0) + away**2 * (count * len(rows) / total)
+        mean, count = mean + away * (len(rows) / total), total
+    return mean, (squares / max(1, count)).sqrt()
+
+
+def _probed(probe: Probe, net: nn.Module, data: Resident) -> Iterator[Tensor]:
     """Run the training samples through the network, a chunk at a time."""
-    inputs = data.part(0, probe.source.inputs)
-    with watching(net):
-        rows = [
-            list(probe(net, chunk).values()) for chunk in zip(*(torch.split(x, CHUNK) for x in inputs), strict=True)
-        ]
-    return [torch.cat(column) for column in zip(*rows, strict=True)]
+    for chunk in data.chunks(0, probe.source.inputs, CHUNK):
+        with watching(net):
+            yield list(probe(net, chunk).values())[-1]

@@ -25,7 +25,7 @@ from backends.engine.initial import draw, stable
 from backends.engine.judge import judged
 from backends.engine.keeper import Keeper, Record
 from backends.engine.pictures.scene import Scene
-from backends.engine.resident import Resident, batches
+from backends.engine.resident import Resident, batches, waiting
 from backends.engine.rules import rule
 from backends.engine.weights import tensors
 from backends.errors import TrainingError
@@ -90,14 +90,14 @@ class Training:
         self._control, self._emit = control, emit
         self._stage = design.header.stage
         self._shown = Form(design, view, logits=False)
-        self._data = Resident(design, self._shown.values)
+        self._data = Resident(design, self._shown.values, waiting(control, emit))
         self.net = built(self._shown.source)
         draw(self.net, design, self._shown.source)
         fit(design, view, self.net, self._shown.source, self._data)
         self._flat = Flat(self.net, self._shown.source, self._stage.optimizer)
         if not len(self._flat):
             raise TrainingError("There is nothing to learn: no weight between data and loss trains.")
-        batch = tuple(rows[: self._stage.batch] for rows in self._data.part(0))
+        batch = next(self._data.chunks(0, self._shown.values, self._stage.batch))
         with self._explained():
             self._form = chosen(design, view, self.net, self._shown, batch)
             self._form.loss(self.net.eval(), batch)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta
 from msgspec.structs import force_setattr
 
 from designer.layer import Arrivals, Family, Layer, Port
-from designer.origin import Field, Origin
+from designer.origin import Column, Field, Origin
 from designer.record import Chance, Record
 from designer.signal import Signal
 
@@ -25,9 +25,29 @@ class Source(Record, frozen=True, kw_only=True):
     samples: int
     fields: dict[str, Field]
     noise: float = 0.0
+    file: Origin | None = None
+    """A table in `resources/data`."""
 
 
 POINTS = {"point": Field(axes=(2,)), "label": Field(classes=2)}
+
+CARS = Origin(
+    path="auto-mpg.csv",
+    sha256="05a1d7506963f0234d76cfd01e09626aa07ec3aeebd35b4712c8a0c85bd67a92",
+    size=19644,
+    rows=398,
+    columns=(
+        Column(name="name", role="ignore", type="text", missing="drop"),
+        Column(name="mpg", role="target", missing="drop"),
+        Column(name="cylinders"),
+        Column(name="displacement"),
+        Column(name="horsepower", blanks=("?",)),
+        Column(name="weight"),
+        Column(name="acceleration"),
+        Column(name="year"),
+        Column(name="origin", type="category", missing="drop", classes=("Europe", "Japan", "USA")),
+    ),
+)
 
 SOURCES: tuple[Source, ...] = (
     Source(
@@ -49,6 +69,14 @@ SOURCES: tuple[Source, ...] = (
     Source(name="circles", title="Circles", help="A ring around a disc", samples=400, fields=POINTS, noise=0.1),
     Source(name="spiral", title="Spiral", help="Two arms wound around each other", samples=1000, fields=POINTS),
     Source(name="checkerboard", title="Checkerboard", help="Four by four squares", samples=1600, fields=POINTS),
+    Source(
+        name="auto-mpg",
+        title="Auto MPG",
+        help="398 cars of 1970 to 1982 and how far they go on a gallon (UCI)",
+        samples=398,
+        fields=CARS.fields(),
+        file=CARS,
+    ),
 )
 
 
@@ -96,11 +124,14 @@ def data(source: str) -> Data:
     (found,) = (row for row in SOURCES if row.name == source) if source in {s.name for s in SOURCES} else (None,)
     if found is None:
         raise KeyError(source)
-    return Data(source=found.name, fields=found.fields)
+    return Data(source=found.name, fields=found.fields, file=found.file, **_split(found.file))
 
 
 def own(file: Origin) -> Data:
     """Return the node for a file of the user's own."""
-    return Data(
-        source=OWN, fields={}, file=file, split="stratified" if any(c.classes for c in file.targets) else "shuffled"
-    )
+    return Data(source=OWN, fields={}, file=file, **_split(file))
+
+
+def _split(file: Origin | None) -> dict[str, Any]:
+    """Only classes can be shared out evenly; numbers are shuffled."""
+    return {"split": "shuffled"} if file is not None and not any(c.classes for c in file.targets) else {}

@@ -9,7 +9,7 @@ from backends.errors import DataError
 from designer.catalog.data import SOURCES, Data, Field, data
 
 
-@pytest.mark.parametrize("row", SOURCES, ids=lambda row: row.name)
+@pytest.mark.parametrize("row", [row for row in SOURCES if row.file is None], ids=lambda row: row.name)
 def test_a_source_gives_what_the_catalog_promises(row):
     samples = load(data(row.name))
     assert len(samples) == row.samples
@@ -22,7 +22,7 @@ def test_a_source_gives_what_the_catalog_promises(row):
         assert field.classes or np.abs(values).max() < 1.2
 
 
-@pytest.mark.parametrize("row", SOURCES, ids=lambda row: row.name)
+@pytest.mark.parametrize("row", [row for row in SOURCES if row.file is None], ids=lambda row: row.name)
 def test_samples_are_the_same_every_time(row):
     first, second = load(data(row.name), 0), load(data(row.name), 1)
     for name in row.fields:

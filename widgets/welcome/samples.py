@@ -47,7 +47,7 @@ def inks(theme: Theme) -> list[int]:
 
 def points(name: str, count: int = 160) -> list[tuple[float, float, int]]:
     """Return samples of a set of points, each in 0 ... 1 with its class; none for any other set. Imports numpy."""
-    from backends.data import POINTS
+    from backends.data.points import POINTS
 
     if name not in POINTS:
         return []
