@@ -1,4 +1,4 @@
-"""Judging: the loss and the share of right answers on samples that were not trained on."""
+"""Judging: the loss on samples that were not trained on, and how right the answers are."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import torch
 from torch import Tensor, nn
 
 from backends.codegen.losses import Term
+from backends.engine.figures import Distances, Verdicts
 from backends.engine.form import Form, watching
-from designer.catalog.losses import BCE, CrossEntropy
+from designer.catalog.losses import BCE, L1, MSE, CrossEntropy
 from designer.design import Design
 
 CHUNK = 1024
@@ -16,21 +17,39 @@ CHUNK = 1024
 def judged(
     design: Design, form: Form, net: nn.Module, batch: tuple[Tensor, ...], heard: list[Tensor] | None = None
 ) -> tuple[float, dict[str, float]]:
-    """Return the mean loss over samples and, for a classifier, its accuracy; `heard` then keeps its probabilities."""
+    """Return the mean loss over samples and the figures of classes or numbers; `heard` keeps the probabilities."""
     count = len(batch[0])
-    total, right, shares = 0.0, 0, list[Tensor]()
-    term = classifier(design, form)
+    total, shares = 0.0, list[Tensor]()
+    term, measured = classifier(design, form), regression(design, form)
+    verdicts, distances = Verdicts(), Distances()
     with watching(net):
         for chunk in zip(*(torch.split(rows, CHUNK) for rows in batch), strict=True):
             answers = form.answers(net, chunk)
             total += float(form.measured(answers, chunk)) * len(chunk[0])
             if term is not None:
-                labels = chunk[form.values.index(term.target, len(form.source.inputs))]
                 shares.append(scores(design, form, term, answers))
-                right += int((shares[-1].argmax(1) == labels).sum())
+                verdicts.take(shares[-1], _wanted(form, term, chunk))
+            elif measured is not None:
+                answer = answers[form.source.outputs.index(measured.prediction)]
+                distances.take(answer.flatten(1), _wanted(form, measured, chunk).flatten(1))
     if heard is not None and shares:
         heard[:] = [torch.cat(shares)]
-    return total / count, {} if term is None else {"accuracy": right / count}
+    return total / count, verdicts.figures() if term else distances.figures() if measured else {}
+
+
+def regression(design: Design, form: Form) -> Term | None:
+    """Return the first loss that compares a prediction with numbers of the data which the network does not read."""
+    for term in form.criterion.terms:
+        if term.target in form.criterion.targets and term.target not in form.source.inputs:
+            field = getattr(design.nodes[term.target[0]].kind, "fields", {})[term.target[1]]
+            if not field.classes and isinstance(design.nodes[term.loss].kind, MSE | L1):
+                return term
+    return None
+
+
+def _wanted(form: Form, term: Term, batch: tuple[Tensor, ...]) -> Tensor:
+    """Return the target of a loss in a batch."""
+    return batch[form.values.index(term.target, len(form.source.inputs))]
 
 
 def classifier(design: Design, form: Form) -> Term | None:
