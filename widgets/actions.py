@@ -237,6 +237,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("code", "Code", "View", "show_code", ("Ctrl+U",), "Read the PyTorch module that is trained", "code"),
     Action("minimap", "Minimap", "View", "toggle_minimap", ("Alt+M",), "Show or hide the small map", "map"),
     Action("theme", "Dark or light", "View", "toggle_theme", ("Ctrl+Shift+T",), "Switch the look", "moon"),
+    Action("motion", "Reduce motion", "View", "toggle_motion", (), "Nothing glides or fades; again, and it does"),
     Action(
         "train",
         "Train",

@@ -52,6 +52,7 @@ def application() -> QApplication:
     from PySide6.QtWidgets import QApplication
 
     from widgets import theme
+    from widgets.motion import motion
     from widgets.settings import Settings
 
     made = QApplication(sys.argv[:1])
@@ -59,6 +60,7 @@ def application() -> QApplication:
     made.setDesktopFileName("neurarium")
     theme.load_fonts()
     settings = Settings()
+    motion.wish = settings.text("motion")
 
     def dress() -> None:
         wanted = settings.text("theme") or ("dark" if theme.system_prefers_dark() else "light")

@@ -6,9 +6,18 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGraphicsOpacityEffect,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from widgets import paint
+from widgets.motion import OPEN, RISE, Tween
 from widgets.theme import font, icon, look, pixmap
 
 WIDTH, GAP = 428, 12
@@ -25,6 +34,8 @@ class Notice(QWidget):
 
     def __init__(self, tone: str, title: str, text: str, buttons: tuple[Button, ...], parent: QWidget) -> None:
         super().__init__(parent)
+        self.lift = 0.0
+        """How far below its place it still is, in pixels."""
         self.setFixedWidth(WIDTH)
         self.setAccessibleName(f"{title}. {text}")
         rows = QVBoxLayout(self)
@@ -95,6 +106,7 @@ class Notices(QObject):
         bar.left.connect(lambda: self._gone(bar))
         self._bars.insert(0, bar)
         bar.show()
+        self._let_in(bar)
         if tone in ("success", "info") and not buttons:
             QTimer.singleShot(SHORT, bar, bar.leave)
         self._place()
@@ -115,11 +127,26 @@ class Notices(QObject):
             self._bars.remove(bar)
         self._place()
 
+    def _let_in(self, bar: Notice) -> None:
+        """Let a bar fade in and rise a little."""
+        veil = QGraphicsOpacityEffect(bar)
+        bar.setGraphicsEffect(veil)
+
+        def step(share: float) -> None:
+            bar.lift = RISE * (1 - share)
+            if share < 1:
+                veil.setOpacity(share)
+            else:
+                bar.setGraphicsEffect(None)  # type: ignore[arg-type]
+            self._place()
+
+        Tween(bar, OPEN, step).run()
+
     def _place(self) -> None:
         y = 16
         for bar in self._bars:
             bar.adjustSize()
-            bar.move(self._area.width() - bar.width() - 16, y)
+            bar.move(self._area.width() - bar.width() - 16, y + round(bar.lift))
             bar.raise_()
             y += bar.height() + GAP
 

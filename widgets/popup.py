@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, Q
 from widgets.compositor import Cut, blends
 from widgets.controls.keycap import paint_key
 from widgets.lines import ROW, SECTION, Line, LineDelegate, Lines, line_at
+from widgets.motion import Rise
 from widgets.paint import rounded, shadow, width, write
 from widgets.theme import CORNER, Theme, font, look, paint_icon
 
@@ -30,6 +31,7 @@ class Popup(QWidget):
             Cut(self, CORNER)
         else:
             self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        Rise(self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(name)
         self._wide, self._most = wide, most

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, Q
 
 import resources
 from widgets.compositor import Cut, blends
+from widgets.motion import Rise
 
 ICONS = msgspec.json.decode(resources.data("icons.json"), type=dict[str, str])
 STROKE = 1.4
@@ -248,13 +249,14 @@ def stylesheet(theme: Theme) -> str:
 
 
 def round_corners(menu: QMenu) -> None:
-    """Let what lies under a menu show at its rounded corners."""
+    """Let what lies under a menu show at its rounded corners, and let it rise when it opens."""
     menu.setWindowFlag(Qt.WindowType.FramelessWindowHint)
     menu.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint)
     if blends():
         menu.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
     else:
         Cut(menu, CORNER)
+    Rise(menu)
 
 
 def inset(field: QAbstractSpinBox) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QPointF, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QPointF, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from widgets.files import SUFFIX, Files
 from widgets.hand import Hand
 from widgets.link import Link
 from widgets.menus import Menus
+from widgets.motion import motion, uncover
 from widgets.notices import Notices
 from widgets.palette.panel import Palette
 from widgets.recovery import Recovery
@@ -442,10 +443,11 @@ class Window(QMainWindow):
     def _show_dock(self, height: int) -> None:
         if self.stack.currentWidget() is self.welcome:
             return
+        height = min(height, round(self.height() * DOCK_SHARE))
         if not self.dock.isVisible():
             self.settings.set_text("dock", "shown")
+            uncover(self.middle, QRect(0, self.middle.height() - height, self.middle.width(), height))
             self.dock.show()
-        height = min(height, round(self.height() * DOCK_SHARE))
         if self.dock.height() < height:
             self.middle.setSizes([max(200, self.middle.height() - height), height])
 
@@ -454,6 +456,7 @@ class Window(QMainWindow):
     def toggle_dock(self) -> None:
         """Show or hide the lower panel."""
         if self.dock.isVisible():
+            uncover(self.middle, self.dock.geometry())
             self.dock.hide()
             self.settings.set_text("dock", "hidden")
         elif self.stack.currentWidget() is not self.welcome:
@@ -497,6 +500,12 @@ class Window(QMainWindow):
         theme = LIGHT if look.theme is DARK else DARK
         self.settings.set_text("theme", theme.name)
         look.wear(theme)
+
+    def toggle_motion(self) -> None:
+        """Let things glide and fade, or not."""
+        motion.wish = "lively" if motion.still else "still"
+        self.settings.set_text("motion", motion.wish)
+        self.status.set_hint("Nothing glides or fades" if motion.still else "Things glide and fade")
 
     def command_palette(self) -> None:
         """Search actions and layers."""

@@ -38,8 +38,9 @@ def home(tmp_path, monkeypatch):
 
 @pytest.fixture(autouse=True)
 def still(monkeypatch):
-    """The camera is where it is sent, at once."""
-    monkeypatch.setattr("widgets.canvas.canvas.Canvas.FLIGHT", 0)
+    """Everything is where it is sent, at once; only live pictures keep their pace."""
+    monkeypatch.setattr("widgets.motion.motion.wish", "still")
+    monkeypatch.setattr("widgets.motion.CALM", 0)
 
 
 @pytest.fixture

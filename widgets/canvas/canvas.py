@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPointF, QRectF, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -21,10 +21,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from designer.edits.wiring import said
-from designer.patch import Patch
+from designer.patch import Change, Patch
 from designer.problem import Problem
 from widgets.canvas.camera import NOTCH, Camera
 from widgets.canvas.drawing import BLOCK, Drawing
+from widgets.canvas.flight import FAR, Flight, Glide
 from widgets.canvas.geometry import WIDTH
 from widgets.canvas.gestures.gesture import Gesture
 from widgets.canvas.gestures.widen import Widen
@@ -34,6 +35,7 @@ from widgets.canvas.overlay import Hover, Overlay
 from widgets.canvas.scene import Scene
 from widgets.canvas.wires import route
 from widgets.editor import Editor
+from widgets.motion import HOVER, LEVEL, Tween, motion
 from widgets.theme import look
 
 QUICK = 0.008
@@ -42,7 +44,7 @@ READABLE = 0.6
 """A new card is brought into view by zooming out only as far as this."""
 REST = 90
 """Milliseconds without a wheel step after which a stretched picture becomes sharp."""
-BEAT = 40
+BEAT = 100
 """Milliseconds within which live pictures are gathered."""
 SIDES, ABOVE_AND_BELOW, ABOVE = 48, 116, 60
 """Pixels around a fitted drawing, for what floats above the canvas."""
@@ -62,9 +64,6 @@ ARROWS = {
 
 class Canvas(QWidget):
     """Shows an editor's design; what the hand does goes to the editor as edits."""
-
-    FLIGHT = 160
-    """Milliseconds of a flight; 0 for people (and tests) who want no motion."""
 
     quick_add_asked = Signal(QPointF, str, str)
     """(place in pixels, source node, its output): somebody wants to add a layer here."""
@@ -98,12 +97,14 @@ class Canvas(QWidget):
         self._sharp, self._cost = True, 0.0
         self._rest = QTimer(self, singleShot=True, interval=REST)
         self._rest.timeout.connect(self._sharpen)
-        self._beat = QTimer(self, singleShot=True, interval=BEAT)
+        self._beat = QTimer(self, singleShot=True)
         self._beat.timeout.connect(self._mend_live)
-        self._ends = ((0.0, 0.0, 1.0), (0.0, 0.0, 1.0))
-        self._flight = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=self.FLIGHT)
-        self._flight.setEasingCurve(QEasingCurve.Type.OutCubic)
-        self._flight.valueChanged.connect(self._fly)
+        self._flight = Flight(self, self.camera, self._flown)
+        self._glide = Glide(self, editor, self.scene, lambda: self.lift(frozenset()))
+        self._glow = Tween(self, HOVER, lambda _: self.update(), QEasingCurve.Type.Linear)
+        self._fade = Tween(self, LEVEL, lambda _: self.update(), QEasingCurve.Type.InOutQuad)
+        self._fade.finished.connect(self._layer.forget)
+        self._level = -1
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -157,21 +158,10 @@ class Canvas(QWidget):
         start = (self.camera.x, self.camera.y, self.camera.zoom)
         self.fit(keys)
         end = (self.camera.x, self.camera.y, self.camera.zoom)
-        if start == end or not self._flight.duration():
-            return
-        self._ends = (start, end)
-        self._fly(0.0)
-        self._flight.start()
+        self._flight.go(start, end)
 
-    def _fly(self, share: float) -> None:
-        """Stand between start and end of the flight; the zoom grows by equal factors."""
-        (x0, y0, zoom0), (x1, y1, zoom1) = self._ends
-        wide, tall = self.width() / 2, self.height() / 2
-        center = (x0 + wide / zoom0) * (1 - share) + (x1 + wide / zoom1) * share
-        middle = (y0 + tall / zoom0) * (1 - share) + (y1 + tall / zoom1) * share
-        self.camera.zoom = zoom1 if share >= 1 else zoom0 * (zoom1 / zoom0) ** share
-        self.camera.x, self.camera.y = center - wide / self.camera.zoom, middle - tall / self.camera.zoom
-        self._sharp = share >= 1 or self._cost < QUICK
+    def _flown(self, arrived: bool) -> None:
+        self._sharp = arrived or self._cost < QUICK
         self._show_camera()
 
     def fit(self, keys: frozenset[str] | None = None) -> None:
@@ -226,6 +216,7 @@ class Canvas(QWidget):
 
     def _follow(self, patch: Patch) -> None:
         """Take a patch into the scene and paint anew what it touches: all of a small drawing, else spots."""
+        self._glide.stop()
         few, drawing = self.drawing.few, self.drawing
         touched = frozenset(change.key for change in patch.changes)
         before = touched & self.scene.index.keys() - drawing.lifted
@@ -239,6 +230,8 @@ class Canvas(QWidget):
         if few:
             if not (only_places and drawing.lifted):
                 self.renew()
+                if only_places:
+                    self._see_off(patch)
         else:
             dirty = set(touched)
             if not only_places:
@@ -250,6 +243,14 @@ class Canvas(QWidget):
             cards = frozenset(dirty & self.scene.index.keys() - drawing.lifted)
             self._mend(cards, cards & touched)
         self.update()
+
+    def _see_off(self, patch: Patch) -> None:
+        """Let the cards glide that a patch sends far away."""
+        moved = [change for change in patch.changes if change.table == "nodes"]
+        places = {change.key: change.before.at for change in moved if _way(change) >= FAR}
+        if places and not motion.still:
+            self.drawing.lifted = frozenset(places)
+            self._glide.start(places)
 
     def _mend(self, cards: frozenset[str], moved: frozenset[str]) -> None:
         """Paint some cards anew; of those that moved or grew, the wires too."""
@@ -283,7 +284,7 @@ class Canvas(QWidget):
     def _progressed(self) -> None:
         """Several pictures come at once: one repaint shows them all."""
         if not self._beat.isActive():
-            self._beat.start()
+            self._beat.start(motion.beat(BEAT))
 
     def _restarted(self) -> None:
         if not self.editor.training.started:
@@ -313,22 +314,36 @@ class Canvas(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), look.theme["canvas"])
         self.drawing.ratio = self.devicePixelRatioF()
+        self._notice_level()
         began, renewed = time.perf_counter(), not self._layer.fits(self.camera)
         self._layer.draw(painter, self.camera, self.size(), self.drawing.ratio, self._sharp)
         if renewed and self._sharp:
             self._cost = time.perf_counter() - began
+        if self._fade.running:
+            self._layer.draw_past(painter, self.camera, self.size(), 1 - self._fade.share)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         painter.scale(self.camera.zoom, self.camera.zoom)
         painter.translate(-self.camera.x, -self.camera.y)
         hover = self.mouse.hover if self.gesture is None else Hover()
-        self._overlay.paint_wires(painter, hover)
-        self.drawing.paint_lifted(painter, self.camera)
-        self._overlay.paint_rings(painter, self.camera, hover)
+        with self._glide.underway():
+            self._overlay.paint_wires(painter, hover, self._glow.share)
+            self.drawing.paint_lifted(painter, self.camera)
+            self._overlay.paint_rings(painter, self.camera, hover, self._glow.share)
         if self.gesture is not None:
             self.gesture.paint(painter)
         if self.gesture is None or isinstance(self.gesture, Widen):
             self._overlay.paint_handle(painter, self.camera)
         painter.end()
+
+    def _notice_level(self) -> None:
+        """Where the zoom shows cards at another level, what was seen fades out over what comes."""
+        if not self._sharp:
+            return
+        level = self.drawing.level(self.camera.zoom)
+        if level != self._level >= 0 and not motion.still:
+            self._layer.linger()
+            self._fade.run()
+        self._level = level
 
     def paint_glow(self, painter: QPainter, wire: str) -> None:
         """Show on which wire a card would land."""
@@ -346,6 +361,7 @@ class Canvas(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a gesture."""
+        self._glide.stop()
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         marked = self._marked_at(event.position()) if self.gesture is None else ""
         if marked and event.button() == Qt.MouseButton.LeftButton:
@@ -363,7 +379,7 @@ class Canvas(QWidget):
         point = event.position()
         other = self.mouse.look(point)
         if other:
-            self.update()
+            self._glow.run()
             self.setToolTip(self._tip())
         shape = Qt.CursorShape.ArrowCursor
         if self.mouse.space:
@@ -522,3 +538,9 @@ class Canvas(QWidget):
 
 
 KEYPAD = SHIFT | Qt.KeyboardModifier.KeypadModifier
+
+
+def _way(change: Change) -> float:
+    """How far a change moves a node, in scene units."""
+    (x0, y0), (x1, y1) = change.before.at, change.after.at
+    return float(max(abs(x1 - x0), abs(y1 - y0)))

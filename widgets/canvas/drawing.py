@@ -63,6 +63,10 @@ class Drawing:
         """Say whether the drawing is small enough to be painted anew at every change."""
         return len(self._scene.keys) <= FEW
 
+    def level(self, zoom: float) -> int:
+        """Count the level of detail at a zoom: 0 blocks, 1 cards, 2 cards with numbers on their wires."""
+        return (zoom * WIDTH >= BLOCK) + (zoom >= NEAR)
+
     def judge(self) -> None:
         """Look at the problems, for badges and for wires that do not fit."""
         self.marks, wrong = {}, set()

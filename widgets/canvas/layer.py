@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap, QRegion
@@ -20,6 +21,7 @@ class StillLayer:
         self._paint = paint
         self._picture = QPixmap()
         self._camera = Camera()
+        self._past, self._past_camera = QPixmap(), Camera()
         self._stale = True
         self._spots: list[QRectF] = []
 
@@ -42,7 +44,7 @@ class StillLayer:
             self._picture.setDevicePixelRatio(ratio)
             self._stale = True
         if not self._stale and not sharp and self._camera.zoom != camera.zoom:
-            self._stretch(painter, camera, size)
+            _stretched(painter, self._picture, self._camera, camera, size)
             return
         if self._stale or self._camera.zoom != camera.zoom:
             self._stale = False
@@ -58,15 +60,22 @@ class StillLayer:
         self._fill(*(spot for spot in spots if not spot.isEmpty()))
         painter.drawPixmap(0, 0, self._picture)
 
+    def linger(self) -> None:
+        """Keep the picture as it is, to let it fade out over what comes."""
+        self._past, self._past_camera = QPixmap(self._picture), copy(self._camera)
+
+    def forget(self) -> None:
+        """Let go of the kept picture."""
+        self._past = QPixmap()
+
+    def draw_past(self, painter: QPainter, camera: Camera, size: QSize, strength: float) -> None:
+        """Draw the kept picture, so strong."""
+        painter.setOpacity(strength)
+        _stretched(painter, self._past, self._past_camera, camera, size)
+        painter.setOpacity(1.0)
+
     def _adopt(self, camera: Camera) -> None:
         self._camera.x, self._camera.y, self._camera.zoom = camera.x, camera.y, camera.zoom
-
-    def _stretch(self, painter: QPainter, camera: Camera, size: QSize) -> None:
-        corner = camera.to_screen(self._camera.to_scene(QPointF(0, 0)))
-        factor = camera.zoom / self._camera.zoom
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        place = QRectF(corner.x(), corner.y(), size.width() * factor, size.height() * factor)
-        painter.drawPixmap(place, self._picture, QRectF(self._picture.rect()))
 
     def _scroll(self, camera: Camera, size: QSize, ratio: float) -> None:
         dx = round((self._camera.x - camera.x) * camera.zoom * ratio)
@@ -102,6 +111,15 @@ class StillLayer:
             seen.append(QRectF(corner.x(), corner.y(), area.width() / zoom, area.height() / zoom))
         self._paint(painter, self._camera, seen)
         painter.end()
+
+
+def _stretched(painter: QPainter, picture: QPixmap, taken: Camera, camera: Camera, size: QSize) -> None:
+    """Draw a picture that was taken by one camera as another one sees it."""
+    corner = camera.to_screen(taken.to_scene(QPointF(0, 0)))
+    factor = camera.zoom / taken.zoom
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    place = QRectF(corner.x(), corner.y(), size.width() * factor, size.height() * factor)
+    painter.drawPixmap(place, picture, QRectF(picture.rect()))
 
 
 def _divided(area: QRect, ratio: float) -> QRect:

@@ -38,17 +38,19 @@ class Overlay:
         self._scene = scene
         self._drawing = drawing
 
-    def paint_wires(self, painter: QPainter, hover: Hover) -> None:
-        """Mark the selected wires and the one under the pointer."""
+    def paint_wires(self, painter: QPainter, hover: Hover, strength: float = 1.0) -> None:
+        """Mark the selected wires and, so strong, the one under the pointer."""
         design = self._editor.design
         chosen = self._editor.selection & self._scene.wire_index.keys()
         for key in chosen:
             paint_wire(painter, look.theme, self._scene, design, key, "selected")
         if hover.wire in self._scene.wire_index and hover.wire not in chosen:
+            painter.setOpacity(strength)
             paint_wire(painter, look.theme, self._scene, design, hover.wire, "hover")
+            painter.setOpacity(1.0)
 
-    def paint_rings(self, painter: QPainter, camera: Camera, hover: Hover) -> None:
-        """Ring the selected cards and the one under the pointer; its port glows."""
+    def paint_rings(self, painter: QPainter, camera: Camera, hover: Hover, strength: float = 1.0) -> None:
+        """Ring the selected cards and, so strong, the one under the pointer; its port glows."""
         blocks = camera.zoom * WIDTH < BLOCK
         unit = 1 / camera.zoom if blocks else 1.0
         theme, chosen = look.theme, self._editor.selection & self._scene.index.keys()
@@ -58,16 +60,20 @@ class Overlay:
             paint.rounded(painter, halo, radius + 5, None, theme.tint(0.22, "select"), 4 * unit)
             paint.rounded(painter, place, radius, None, theme["select"], 2 * unit)
         hovered = {hover.node} & self._scene.index.keys() - chosen
+        if not blocks:
+            for key in chosen:
+                self._paint_ports(painter, key)
+        painter.setOpacity(strength)
         for key in hovered:
             radius = self._scene.outlines[self._scene.index[key]].radius
             paint.rounded(painter, self._scene.rect(key), radius, None, theme.mix("line2", "text", 0.35), 1.2 * unit)
-        if not blocks:
-            for key in chosen | hovered:
+            if not blocks:
                 self._paint_ports(painter, key)
         if hover.port and hover.node in self._scene.index:
             point = self._scene.port_point(hover.node, hover.port, hover.out)
             token = self._scene.roles[hover.node].family.value
             paint.port(painter, theme, point.x(), point.y(), token, "hover")
+        painter.setOpacity(1.0)
 
     def paint_glow(self, painter: QPainter, wire: str) -> None:
         """Show on which wire a card would land."""

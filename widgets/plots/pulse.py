@@ -8,6 +8,8 @@ from weakref import WeakSet
 import shiboken6
 from PySide6.QtCore import QObject, QTimer
 
+from widgets.motion import motion
+
 INTERVAL = 33
 """Milliseconds between two pictures."""
 
@@ -38,7 +40,7 @@ class Pulse(QObject):
             self._timer.setSingleShot(True)
             self._timer.timeout.connect(self.beat)
         if not self._timer.isActive():
-            self._timer.start(INTERVAL)
+            self._timer.start(motion.beat(INTERVAL))
 
     def beat(self) -> None:
         """Refresh now whoever waits."""
