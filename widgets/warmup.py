@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from importlib import import_module
 from threading import Thread
@@ -42,3 +43,5 @@ class Warmup(QObject):
         if names:
             import_module(names[0])
             QTimer.singleShot(PAUSE, self, lambda: self._next(names[1:]))
+        else:
+            gc.freeze()  # what is loaded now stays: walking through it would stop the window for 35 ms every so often

@@ -265,6 +265,7 @@ class Canvas(QWidget):
         """Take cards out of the still picture while they move; an empty set puts them back."""
         for group in (self.drawing.lifted, keys):
             if group:
+                self.drawing.forget(group)
                 self._layer.mend(self.drawing.extent(group))
         self.drawing.lifted = keys
         self.update()

@@ -136,10 +136,12 @@ class Drawing:
         rows = np.array([self._scene.wire_index[key] for key in sorted(self.wires_of(self.lifted))], np.intp)
         self._paint_wires(painter, camera, rows)
         for key in self.lifted:
-            if camera.zoom * WIDTH >= BLOCK:
-                self._paint_card(painter, key, camera.zoom)
-            else:
+            if camera.zoom * WIDTH < BLOCK:
                 painter.fillRect(self._scene.rect(key), look.theme[self._scene.roles[key].family.value])
+            elif len(self.lifted) > 1 and camera.zoom <= SPRITE_ZOOM:
+                self._paint_sprite(painter, key, camera.zoom)
+            else:
+                self._paint_card(painter, key, camera.zoom)
 
     def _paint_wires(self, painter: QPainter, camera: Camera, rows: Rows, areas: Sequence[QRectF] = ()) -> None:
         """Paint wires; one by one they are long to draw, so those are left out that pass by some areas."""

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from backends.data import load
@@ -18,12 +18,15 @@ from designer.catalog.neurons import Neurons
 from designer.layer import Layer, Loss
 from widgets.canvas.faces import Live
 from widgets.paint import classes
+from widgets.plots.arrays import scattered
 from widgets.theme import DARK, LIGHT, Theme
 from widgets.training import Training
 
 Numbers = np.ndarray[Any, np.dtype[Any]]
 HISTORY = 48
 TILE, GAP, SIDE = 36, 5, 118
+DOT = 1.7
+"""Radius of a latent point, in pixels of the card's picture."""
 FACE = (76, 36)
 FEW = 16
 """So many maps a card has room for: the strongest."""
@@ -170,11 +173,11 @@ def lut(name: str) -> Numbers:
 def latent(picture: dict[str, Array], theme: Theme) -> QImage:
     """Return the latent points as a small picture for the bottleneck's card."""
     points, labels = numbers(picture["points"]).astype(float), numbers(picture["labels"])
-    image = _blank(FACE[0] * 2, FACE[1] * 2)
-    low, high = np.percentile(points, 1, axis=0), np.percentile(points, 99, axis=0)
-    places = (points - low) / np.maximum(high - low, 1e-9)
-    _dots(image, places[:: max(1, len(places) // 400)], labels[:: max(1, len(places) // 400)], theme, 1.7)
-    return image
+    low, high = np.percentile(points, (1, 99), axis=0)
+    shares = ((points - low) / np.maximum(high - low, 1e-9))[:: max(1, len(points) // 400)]
+    wide, tall = FACE[0] * 2, FACE[1] * 2
+    spots = (shares * (1, -1) + (0, 1)) * (wide - 4 * DOT, tall - 4 * DOT) + 2 * DOT
+    return scattered(spots, labels[:: max(1, len(labels) // 400)], classes(theme), QSizeF(wide, tall), DOT)
 
 
 def _loss(training: Training) -> Live:
