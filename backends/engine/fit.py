@@ -1,4 +1,4 @@
-"""What is measured instead of learned: the moments of Standardize nodes, before the first step."""
+"""What is measured instead of learned: the moments of Standardize and Unstandardize nodes, before the first step."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from collections.abc import Iterable, Iterator
 import torch
 from torch import Tensor, nn
 
-from backends.codegen.extent import extent
-from backends.codegen.source import Source
+from backends.codegen.extent import extent, losses, origin
+from backends.codegen.source import Source, Value
 from backends.engine.form import Probe, watching
 from backends.engine.resident import Resident
 from backends.engine.weights import tensors
 from designer.catalog.data import Data
-from designer.catalog.normalize import Standardize
+from designer.catalog.normalize import Standardize, Unstandardize
 from designer.design import Design
 from designer.view import View
+from designer.wiring import arriving
 
 FLAT = 1e-6
 """A deviation below this is none: the number never varies, so it is only centered."""
@@ -28,9 +29,12 @@ def fit(design: Design, view: View, net: nn.Module, source: Source, data: Reside
     reach = extent(design, view)
     for key in reach.nodes:
         kind = design.nodes[key].kind
-        if not isinstance(kind, Standardize):
+        if isinstance(kind, Standardize):
+            value = reach.sources[key][0]
+        elif isinstance(kind, Unstandardize) and (wanted := _wanted(design, view, key)):
+            value = wanted
+        else:
             continue
-        value = reach.sources[key][0]
         if isinstance(design.nodes[value[0]].kind, Data):
             chunks: Iterator[Tensor] = (chunk[0] for chunk in data.chunks(0, (value,), CHUNK))
         else:
@@ -38,8 +42,20 @@ def fit(design: Design, view: View, net: nn.Module, source: Source, data: Reside
         mean, deviation = moments(chunks)
         found = tensors(net, source)
         found[f"{key}.mean"].copy_(mean)
-        if kind.scale:
+        if not isinstance(kind, Standardize) or kind.scale:
             found[f"{key}.deviation"].copy_(torch.where(deviation > FLAT, deviation, 1.0))
+
+
+def _wanted(design: Design, view: View, key: str) -> Value | None:
+    """Return what the first loss that reads a node compares it with, if it comes straight from the data."""
+    for loss in losses(design):
+        ports = arriving(design, view.into, loss)
+        read = [origin(design, view, wire) for wire in ports.get("prediction", ())]
+        for wire in ports.get("target", ()):
+            target = origin(design, view, wire)
+            if any(node == key for node, _ in read) and isinstance(design.nodes[target[0]].kind, Data):
+                return target
+    return None
 
 
 def moments(chunks: Iterable[Tensor]) -> tuple[Tensor, Tensor]:

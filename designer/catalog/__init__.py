@@ -11,7 +11,7 @@ from designer.catalog.functions import Activate
 from designer.catalog.losses import BCE, L1, MSE, CrossEntropy
 from designer.catalog.neurons import Neurons
 from designer.catalog.noise import Corrupt, Dropout
-from designer.catalog.normalize import BatchNorm, GroupNorm, InstanceNorm2d, LayerNorm, Standardize
+from designer.catalog.normalize import BatchNorm, GroupNorm, InstanceNorm2d, LayerNorm, Standardize, Unstandardize
 from designer.catalog.pooling import AvgPool1d, AvgPool2d, GlobalAvgPool, MaxPool1d, MaxPool2d
 from designer.catalog.shapes import Flatten, OneHot, Reshape, Select, Upsample
 from designer.layer import Layer
@@ -33,6 +33,7 @@ KINDS: tuple[type[Layer], ...] = (
     Multiply,
     Concatenate,
     Standardize,
+    Unstandardize,
     BatchNorm,
     LayerNorm,
     GroupNorm,
@@ -87,7 +88,12 @@ PALETTE: tuple[tuple[str, tuple[Preset, ...]], ...] = (
         ),
     ),
     ("Combine", tuple(_preset(kind()) for kind in (Add, Multiply, Concatenate))),
-    ("Normalize", tuple(_preset(kind()) for kind in (Standardize, BatchNorm, LayerNorm, GroupNorm, InstanceNorm2d))),
+    (
+        "Normalize",
+        tuple(
+            _preset(kind()) for kind in (Standardize, Unstandardize, BatchNorm, LayerNorm, GroupNorm, InstanceNorm2d)
+        ),
+    ),
     ("Noise", tuple(_preset(kind()) for kind in (Dropout, Corrupt))),
     ("Shape", tuple(_preset(kind()) for kind in (Flatten, Reshape, Select, Upsample, OneHot))),
     ("Data", tuple(Preset(title=row.title, kind=data(row.name), aliases=("data", "input")) for row in SOURCES)),

@@ -43,6 +43,32 @@ class Standardize(Layer, frozen=True, kw_only=True):
         return Emit(call="({0} - self.{self}_mean) / self.{self}_deviation", members=(mean, deviation))
 
 
+class Unstandardize(Layer, frozen=True, kw_only=True):
+    """Multiplies by the deviation of the target and adds its mean: answers come out in the target's own units.
+
+    The two are measured on the training samples of what the loss behind it compares with, before training starts,
+    and stay fixed. Without it a network would first have to learn how large a price is.
+    """
+
+    glyph: ClassVar[str] = "bar"
+    aliases: ClassVar[tuple[str, ...]] = ("restore", "denormalize", "rescale", "units")
+
+    def caption(self) -> str:
+        """Say what comes out."""
+        return "units of the target"
+
+    def cost(self, *xs: Axes) -> int:
+        """One operation for each number."""
+        return size(xs[0])
+
+    def torch(self, *xs: Axes) -> Emit:
+        """Write buffers that the training fills."""
+        shape = ", ".join(map(str, xs[0]))
+        mean = ("_mean", f"nn.Buffer(torch.zeros({shape}))")
+        deviation = ("_deviation", f"nn.Buffer(torch.ones({shape}))")
+        return Emit(call="{0} * self.{self}_deviation + self.{self}_mean", members=(mean, deviation))
+
+
 class BatchNorm(Layer, frozen=True, kw_only=True):
     """Standardizes each unit or channel over the batch, then scales and shifts by learned numbers.
 

@@ -47,7 +47,11 @@ def error_over_pca(design, folder):
     return float(((answer - centered) ** 2).mean()) / best
 
 
-FIGURES = {"validation loss": validation_loss, "accuracy": accuracy, "error / PCA": error_over_pca}
+def r2(design, folder):
+    return train(design, Control(), lambda event: None).figures["r2"]
+
+
+FIGURES = {"validation loss": validation_loss, "accuracy": accuracy, "R²": r2, "error / PCA": error_over_pca}
 
 
 @pytest.mark.parametrize("template", templates(), ids=lambda template: template.id)
