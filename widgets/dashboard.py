@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QWidget
 from designer.view import View
 from widgets.editor import Editor
 from widgets.paint import elided, write
+from widgets.plotmenu import PlotMenu
 from widgets.plots import PLOTS
 from widgets.plots.kinds import PlotKind
+from widgets.settings import Settings
 from widgets.theme import look
 
 if TYPE_CHECKING:
@@ -31,9 +33,16 @@ class Dashboard(QWidget):
 
     pictures_changed = Signal()
     """Other pictures of the training are seen than before."""
+    tried = Signal(int)
+    """A hand wants to try this validation sample."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, settings: Settings | None = None) -> None:
         super().__init__(parent)
+        self._settings = settings
+        self._choices: dict[str, tuple[str, ...]] = {}
+        """Titles that somebody chose, by what a design can show."""
+        self.corner = PlotMenu()
+        self.corner.toggled_plot.connect(self.toggle)
         self._editor: Editor | None = None
         self._view: View | None = None
         self._wanted: tuple[PlotKind, ...] = ()
@@ -53,14 +62,14 @@ class Dashboard(QWidget):
             editor.changed.connect(self._choose)
             editor.training.changed.connect(self._arrange)
         for plot in self._plots.values():
-            plot.show_training(editor.training if editor is not None else None)
+            plot.show_editor(editor)
         self._choose()
 
     def pictures(self) -> tuple[str, ...]:
         """Name the pictures that are seen now: the worker takes no others."""
         if not self.isVisible():
             return ()
-        return tuple(kind.picture for kind in self._shown if kind.picture)
+        return tuple(dict.fromkeys(name for kind in self._shown for name in (kind.picture, *kind.also) if name))
 
     def plot(self, title: str) -> Plot | None:
         """Return a plot if it was ever seen."""
@@ -83,9 +92,9 @@ class Dashboard(QWidget):
 
     def _arrange(self) -> None:
         """Lay out as many plots as fit; without a training there are none."""
-        count = max(1, min(MOST, self.width() // NARROW))
-        self._shown = () if self.empty or not self.isVisible() else self._wanted[:count]
+        self._shown = () if self.empty or not self.isVisible() else self._chosen()[: self._fitting]
         titles = {kind.title for kind in self._shown}
+        self.corner.show_plots([kind.title for kind in self._wanted], sorted(titles))
         for title, plot in self._plots.items():
             if title not in titles:
                 plot.hide()
@@ -102,17 +111,69 @@ class Dashboard(QWidget):
             self.pictures_changed.emit()
         self.update()
 
+    # What somebody chose ------------------------------------------------------------------------------
+
+    @property
+    def _fitting(self) -> int:
+        """How many plots there is room for."""
+        return max(1, min(MOST, self.width() // NARROW))
+
+    @property
+    def _sort(self) -> str:
+        """Designs that can show the same plots share the choice."""
+        return "plots/" + ", ".join(kind.title for kind in self._wanted)
+
+    def _chosen(self) -> tuple[PlotKind, ...]:
+        """Return what is to be shown, the usual ones until somebody chose."""
+        sort = self._sort
+        if sort not in self._choices and self._settings is not None:
+            self._choices[sort] = tuple(filter(None, self._settings.text(sort).split(", ")))
+        chosen = self._choices.get(sort, ())
+        found = tuple(kind for kind in self._wanted if kind.title in chosen)
+        editor = self._editor
+        if not found and editor is not None:
+            found = tuple(kind for kind in self._wanted if kind.usual(editor.design, editor.view))
+        return found
+
+    def toggle(self, title: str, beside: str = "") -> None:
+        """Show a plot, in the place of the last one if there is no room; or show it no longer, if others are left."""
+        titles = [kind.title for kind in self._shown]
+        if title in titles:
+            titles = [other for other in titles if other != title] or titles
+        else:
+            while len(titles) >= self._fitting and len(titles) > (beside in titles):
+                titles.remove([other for other in titles if other != beside][-1])
+            titles.append(title)
+        self._choices[self._sort] = tuple(titles)
+        if self._settings is not None:
+            self._settings.set_text(self._sort, ", ".join(titles))
+        self._arrange()
+
+    def _open_cell(self, cell: object) -> None:
+        """Show the samples of a cell of the confusion matrix beside it."""
+        titles = {kind.title for kind in self._shown}
+        offered = {kind.title for kind in self._wanted}
+        if cell is not None and "Predictions" in offered - titles and self._fitting > 1:
+            self.toggle("Predictions", beside="Confusion")
+        if (plot := self._plots.get("Predictions")) is not None:
+            plot.show_cell(cell)  # type: ignore[attr-defined]
+
+    # Plots ------------------------------------------------------------------------------------------
+
     def _made(self, kind: PlotKind) -> Plot:
         if kind.title not in self._plots:
             plot = kind.make()
             plot.setParent(self)
             self._plots[kind.title] = plot
-            plot.show_training(self._editor.training if self._editor is not None else None)
+            plot.show_editor(self._editor)
+            plot.tried.connect(self.tried)
+            if kind.title == "Confusion":
+                plot.opened.connect(self._open_cell)
         return self._plots[kind.title]
 
     def _prepare(self) -> None:
         """Make a plot before it is needed, one at a time, so that a training starts at once."""
-        missing = [kind for kind in self._wanted if kind.title not in self._plots]
+        missing = [kind for kind in self._chosen()[:MOST] if kind.title not in self._plots]
         if missing and self.isVisible():
             self._made(missing[0]).hide()
             QTimer.singleShot(PAUSE, self, self._prepare)

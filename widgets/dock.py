@@ -40,6 +40,7 @@ class Dock(QWidget):
         head.addWidget(self.tabs)
         head.addStretch(1)
         head.addWidget(fold)
+        self._head = head
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -61,6 +62,8 @@ class Dock(QWidget):
             self._panels[name] = panel
             self._stack.addWidget(panel)
             panel.show_editor(self._editor)  # type: ignore[attr-defined]
+            if (corner := getattr(panel, "corner", None)) is not None:
+                self._head.insertWidget(self._head.count() - 1, corner)
 
     def front(self, name: str) -> QWidget:
         """Bring a panel to the front and return it."""
@@ -82,6 +85,9 @@ class Dock(QWidget):
         name = self.current
         self.make(name)
         self._stack.setCurrentWidget(self._panels[name])
+        for panel in self._panels.values():
+            if (corner := getattr(panel, "corner", None)) is not None:
+                corner.setVisible(panel is self._panels[name])
         self.changed.emit()
 
     def showEvent(self, event: QShowEvent) -> None:

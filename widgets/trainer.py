@@ -9,6 +9,7 @@ from backends.protocol import Export, Exported, Failed, Finished, Message, Pause
 from widgets.desk import Desk
 from widgets.editor import Editor
 from widgets.export import FORMATS, ask
+from widgets.gallery import Gallery
 from widgets.link import Link
 from widgets.plots import PLOTS
 from widgets.settings import data_folder
@@ -30,6 +31,7 @@ class Trainer:
         self._training: Editor | None = None
         self._exports: dict[int, str] = {}
         self._pictures: tuple[str, ...] = ()
+        self._gallery = Gallery(link)
         link.answered.connect(self._take)
         link.died.connect(self._died)
         link.silent.connect(self._silent)
@@ -95,12 +97,15 @@ class Trainer:
     def subscribe(self) -> None:
         """Tell the worker which pictures somebody looks at."""
         wanted = tuple(sorted({*CANVAS_PICTURES, *self._desk.pictures()}))
+        if self._desk.editor is not None:
+            self._gallery.complete(self._desk.editor, self._desk.pictures())
         if wanted != self._pictures and self._training is not None and self._training.training.active:
             self._ask_for(wanted)
 
     def _watch_all(self, editor: Editor) -> None:
         """Begin with every picture that the design has: a short training is over before its plots are made."""
-        plots = {plot.picture for plot in PLOTS if plot.picture and plot.wanted(editor.design, editor.view)}
+        kinds = [kind for kind in PLOTS if kind.wanted(editor.design, editor.view)]
+        plots = {name for kind in kinds for name in (kind.picture, *kind.also) if name}
         self._ask_for(tuple(sorted({*CANVAS_PICTURES, *plots})))
 
     def _ask_for(self, pictures: tuple[str, ...]) -> None:
@@ -127,7 +132,11 @@ class Trainer:
             return
         editor = self._training
         if editor is not None and event.to == editor.training.request:
+            if isinstance(event, Finished):
+                self._gallery.forget(editor, self._pictures)
             editor.training.take(event)
+            if isinstance(event, Finished):
+                self.subscribe()
             if isinstance(event, Failed):
                 self._failed(editor, event)
             elif isinstance(event, Finished) and subject(editor.design, editor.view) is not None:

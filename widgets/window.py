@@ -177,7 +177,8 @@ class Window(QMainWindow):
     def _dashboard(self) -> QWidget:
         from widgets.dashboard import Dashboard
 
-        board = Dashboard()
+        board = Dashboard(settings=self.settings)
+        board.tried.connect(self._try_sample)
         board.pictures_changed.connect(self.trainer.subscribe)
         return board
 
@@ -425,6 +426,11 @@ class Window(QMainWindow):
         """Let the trained network answer for what is drawn."""
         self.dock.front("Try it")
         self._show_dock(DOCK_TRAIN)
+
+    def _try_sample(self, number: int) -> None:
+        """Put a validation sample into the panel in which one tries things out."""
+        self.try_it()
+        self.dock.front("Try it").show_sample(number)  # type: ignore[attr-defined]
 
     def show_code(self) -> None:
         """Show the module."""

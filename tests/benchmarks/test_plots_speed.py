@@ -14,8 +14,10 @@ from msgspec.structs import replace
 from backends.protocol import Array, Epoch, Progress, Snapshot, Started
 from widgets.plots.accuracy import Accuracy
 from widgets.plots.boundary import Boundary
+from widgets.plots.confusion import Confusion
 from widgets.plots.latent import Latent
 from widgets.plots.loss import Loss
+from widgets.plots.predictions import Predictions
 from widgets.plots.pyramid import Pyramid
 from widgets.plots.reconstructions import Reconstructions
 from widgets.theme import DARK, load_fonts, look
@@ -44,7 +46,20 @@ def progress(steps):
 IMAGES = RANDOM.integers(0, 255, (64, 28, 28), np.uint8)
 POINTS = RANDOM.normal(0, 1, (1500, 2)).astype(np.float16)
 PLANE = RANDOM.uniform(-1, 1, (1000, 2)).astype(np.float32)
+COUNT = 10_000
+SAID = RANDOM.integers(0, 10, COUNT).astype(np.int32)
+VERDICTS = [
+    snapshot("samples", inputs=RANDOM.integers(0, 255, (COUNT, 28, 28), np.uint8)),
+    snapshot(
+        "verdicts",
+        labels=SAID,
+        likely=np.stack([np.where(RANDOM.random(COUNT) < 0.9, SAID, (SAID + 3) % 10), SAID], 1).astype(np.int32),
+        shares=np.full((COUNT, 2), 0.5, np.float16),
+    ),
+]
 CASES = [
+    ("confusion, 10,000 samples", Confusion, VERDICTS, 4.0),
+    ("predictions, 64 of 10,000 images", Predictions, VERDICTS, 2.0),
     ("loss, 1,000 steps", Loss, [progress(1000)], 6.0),
     ("loss, a million steps", Loss, [progress(MILLION)], 15.0),
     ("accuracy", Accuracy, [], 6.0),

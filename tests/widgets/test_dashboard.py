@@ -13,6 +13,7 @@ from designer.edits import remove
 from designer.templates import template
 from widgets.dashboard import Dashboard
 from widgets.editor import Editor
+from widgets.settings import Settings
 from widgets.theme import load_fonts
 
 IMPORTS = """
@@ -127,3 +128,53 @@ def test_plots_are_made_while_nobody_waits(board, qtbot):
     board.show()
     qtbot.waitUntil(lambda: len(board._plots) == 3)
     assert shown(board) == []
+
+
+def test_what_somebody_chose_is_remembered_for_designs_of_the_same_kind(board, qtbot):
+    settings = Settings()
+    board = Dashboard(settings=settings)
+    qtbot.addWidget(board)
+    board.resize(900, 294)
+    board.show()
+    editor = Editor(template("lenet").design)
+    board.show_editor(editor)
+    train(editor)
+    assert board.pictures() == ("verdicts", "samples")
+    board.corner.toggled_plot.emit("Filters")
+    assert [kind.title for kind in board._shown] == ["Loss", "Confusion", "Filters"]
+    board.toggle("Loss")
+    assert [kind.title for kind in board._shown] == ["Confusion", "Filters"]
+    checked = [action.text() for action in board.corner.menu().actions() if action.isChecked()]
+    assert checked == ["Confusion", "Filters"]
+    again = Dashboard(settings=settings)
+    qtbot.addWidget(again)
+    again.resize(900, 294)
+    again.show()
+    for name, expected in (("lenet", ["Confusion", "Filters"]), ("spiral", ["Loss", "Decision map", "Accuracy"])):
+        editor = Editor(template(name).design)
+        again.show_editor(editor)
+        train(editor)
+        assert [kind.title for kind in again._shown] == expected
+
+
+def test_the_last_plot_stays(board):
+    editor = Editor(template("lenet").design)
+    board.show_editor(editor)
+    train(editor)
+    for kind in board._shown:
+        board.toggle(kind.title)
+    assert len(board._shown) == 1
+
+
+def test_a_cell_of_the_confusion_brings_its_samples(board):
+    board.resize(900, 294)
+    editor = Editor(template("lenet").design)
+    board.show_editor(editor)
+    train(editor)
+    board.toggle("Predictions")
+    board.toggle("Accuracy")
+    board.plot("Confusion").open_cell((1, 2))
+    assert {"Confusion", "Predictions"} <= {kind.title for kind in board._shown}
+    assert board.plot("Predictions").cell == (1, 2)
+    board.plot("Confusion").open_cell(None)
+    assert board.plot("Predictions").cell is None

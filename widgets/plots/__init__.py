@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from widgets.plots.kinds import PlotKind, always, classifying, narrowing, planar, reconstructing
+from widgets.plots.kinds import (
+    PlotKind,
+    always,
+    classifying,
+    convolving,
+    mapping,
+    narrowing,
+    never,
+    planar,
+    reconstructing,
+    seeing,
+    showing,
+)
 
 
 def _loss() -> Any:
@@ -31,6 +43,36 @@ def _accuracy() -> Any:
     return Accuracy()
 
 
+def _confusion() -> Any:
+    from widgets.plots.confusion import Confusion
+
+    return Confusion()
+
+
+def _predictions() -> Any:
+    from widgets.plots.predictions import Predictions
+
+    return Predictions()
+
+
+def _worst() -> Any:
+    from widgets.plots.worst import Worst
+
+    return Worst()
+
+
+def _filters() -> Any:
+    from widgets.plots.layers import Filters
+
+    return Filters()
+
+
+def _maps() -> Any:
+    from widgets.plots.layers import Maps
+
+    return Maps()
+
+
 def _latent() -> Any:
     from widgets.plots.latent import Latent
 
@@ -41,6 +83,19 @@ PLOTS: tuple[PlotKind, ...] = (
     PlotKind(title="Loss", wanted=always, make=_loss, share=6),
     PlotKind(title="Reconstructions", picture="reconstructions", wanted=reconstructing, make=_reconstructions, share=5),
     PlotKind(title="Decision map", picture="boundary", wanted=planar, make=_boundary, share=4),
+    PlotKind(title="Confusion", picture="verdicts", wanted=classifying, make=_confusion, share=6, usual=seeing),
+    PlotKind(
+        title="Predictions",
+        picture="verdicts",
+        also=("samples",),
+        wanted=showing,
+        make=_predictions,
+        share=7,
+        usual=seeing,
+    ),
     PlotKind(title="Accuracy", wanted=classifying, make=_accuracy, share=5),
     PlotKind(title="Latent", picture="latent", wanted=narrowing, make=_latent, share=5),
+    PlotKind(title="Worst first", picture="worst", wanted=reconstructing, make=_worst, share=5, usual=never),
+    PlotKind(title="Filters", picture="filters", wanted=convolving, make=_filters, share=5, usual=never),
+    PlotKind(title="Feature maps", picture="maps", wanted=mapping, make=_maps, share=5, usual=never),
 )

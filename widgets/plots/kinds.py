@@ -7,15 +7,26 @@ from typing import Any
 
 from msgspec import Struct
 
+from designer.catalog.convolution import Conv2d
 from designer.catalog.data import Data
 from designer.catalog.losses import BCE, CrossEntropy
 from designer.catalog.neurons import Neurons
 from designer.catalog.normalize import Standardize
 from designer.catalog.shapes import Flatten, Reshape
 from designer.design import Design, Wire
-from designer.layer import Loss
+from designer.layer import Family, Loss
 from designer.signal import Signal, size
 from designer.view import View
+
+
+def always(design: Design, view: View) -> bool:
+    """Every training has one."""
+    return True
+
+
+def never(design: Design, view: View) -> bool:
+    """Only who asks for it sees it."""
+    return False
 
 
 class PlotKind(Struct, frozen=True, kw_only=True):
@@ -28,11 +39,10 @@ class PlotKind(Struct, frozen=True, kw_only=True):
     """Imports numpy, perhaps pyqtgraph, and returns the widget."""
     share: int = 1
     """How wide it is beside others."""
-
-
-def always(design: Design, view: View) -> bool:
-    """Every training has one."""
-    return True
+    usual: Callable[[Design, View], bool] = always
+    """For which designs it is shown until somebody chooses."""
+    also: tuple[str, ...] = ()
+    """Further pictures that it needs."""
 
 
 def classifying(design: Design, view: View) -> bool:
@@ -47,14 +57,32 @@ def classifying(design: Design, view: View) -> bool:
 
 def planar(design: Design, view: View) -> bool:
     """A classifier reads points of a plane and nothing else."""
-    read = {
-        (wire.source, wire.output): signal
-        for wire in design.wires.values()
-        if isinstance(design.nodes[wire.source].kind, Data)
-        and wire.input != "target"
-        and (signal := _signal(view, wire)) is not None
-    }
-    return classifying(design, view) and [signal.axes for signal in read.values()] == [(2,)]
+    return classifying(design, view) and [signal.axes for signal in _read(design, view)] == [(2,)]
+
+
+def seeing(design: Design, view: View) -> bool:
+    """A classifier reads images and nothing else."""
+    return classifying(design, view) and [len(signal.axes) in (2, 3) for signal in _read(design, view)] == [True]
+
+
+def convolving(design: Design, view: View) -> bool:
+    """Masks slide over images."""
+    return any(isinstance(node.kind, Conv2d) for node in design.nodes.values())
+
+
+def mapping(design: Design, view: View) -> bool:
+    """Convolutions or pools give images."""
+    return any(
+        node.kind.family is Family.CONVOLUTION
+        and (signal := view.facts[key].signals.get("out")) is not None
+        and len(signal.axes) == 3
+        for key, node in design.nodes.items()
+    )
+
+
+def showing(design: Design, view: View) -> bool:
+    """A classifier reads what can be shown: images, or points of a plane."""
+    return seeing(design, view) or planar(design, view)
 
 
 def reconstructing(design: Design, view: View) -> bool:
@@ -72,6 +100,18 @@ def reconstructing(design: Design, view: View) -> bool:
 def narrowing(design: Design, view: View) -> bool:
     """Neurons of two units lie between wider ones."""
     return any(_narrow(design, view, key) for key in design.nodes)
+
+
+def _read(design: Design, view: View) -> list[Signal]:
+    """List what the network reads of the data."""
+    found = {
+        (wire.source, wire.output): signal
+        for wire in design.wires.values()
+        if isinstance(design.nodes[wire.source].kind, Data)
+        and wire.input != "target"
+        and (signal := _signal(view, wire)) is not None
+    }
+    return list(found.values())
 
 
 def _targets(design: Design) -> Iterator[Wire]:

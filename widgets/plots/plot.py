@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from widgets.editor import Editor
 from widgets.paint import elided, width, write
 from widgets.plots.pulse import pulse
 from widgets.theme import Theme, look
@@ -26,12 +27,21 @@ class Plot(QWidget):
     """Which picture of the training it shows; "" for curves."""
     empty: ClassVar[str] = "Appears here while training. Press Ctrl Enter."
 
+    tried = Signal(int)
+    """A hand wants to try this validation sample, by its number in the picture "samples"."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.editor: Editor | None = None
         self.training: Training | None = None
         self.setAccessibleName(self.title)
         self.setMinimumSize(220, 150)
         look.changed.connect(self._dressed)
+
+    def show_editor(self, editor: Editor | None) -> None:
+        """Follow the training of another editor, or of none."""
+        self.editor = editor
+        self.show_training(editor.training if editor is not None else None)
 
     def show_training(self, training: Training | None) -> None:
         """Follow another training, or none."""

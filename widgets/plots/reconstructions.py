@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen, QPixmap
 
-from widgets.plots.arrays import image, numbers, packed, rgb
+from widgets.plots.arrays import image, numbers
+from widgets.plots.mosaic import grays
 from widgets.plots.plot import Plot
 from widgets.theme import Theme
 
@@ -22,8 +23,6 @@ MOST = 8
 """So many columns at most."""
 LEAST, LARGEST = 40, 96
 """Side of a tile in pixels."""
-PAPER = {"dark": ("#0C0E12", "#F2F4F8"), "light": ("#F0F1F5", "#1A1E27")}
-"""Paper and ink, by theme."""
 
 
 class Reconstructions(Plot):
@@ -113,6 +112,14 @@ class Reconstructions(Plot):
                 tiles.append((line, column, QRectF(place.left() + column * (side + gap), y, side, side)))
         return tiles
 
+    def pair_at(self, point: QPointF) -> int:
+        """Return which pair is at a point, -1 for none."""
+        columns, rows, side = self.grid(self.place)
+        for line, column, tile in self._tiles(self.place, columns, rows, side):
+            if tile.contains(point):
+                return line // 2 * columns + column
+        return -1
+
     def _framing(self, theme: Theme, place: QRectF, tiles: list[QRectF]) -> QPixmap:
         ratio = self.devicePixelRatioF()
         frame = QPixmap((place.size() * ratio).toSize())
@@ -143,9 +150,4 @@ class Reconstructions(Plot):
         for part, pictures in zip(sheet, (self._original, self._output), strict=True):
             part[: len(pictures)] = pictures[:count]
         lines = sheet.reshape(2, rows, columns, height, width).transpose(1, 0, 3, 2, 4)
-        return image(_ink(theme)[lines.reshape(2 * rows * height, columns * width)])
-
-
-def _ink(theme: Theme) -> NDArray[np.uint32]:
-    paper, ink = (rgb(QColor(name)) for name in PAPER[theme.name])
-    return packed(paper + (ink - paper) * np.linspace(0, 1, 256)[:, None])
+        return image(grays(lines.reshape(1, 2 * rows * height, columns * width), theme)[0])

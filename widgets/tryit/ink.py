@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 
 from widgets.paint import rounded
 from widgets.plots.arrays import image, packed, rgb
-from widgets.plots.reconstructions import PAPER
+from widgets.plots.mosaic import PAPER
 from widgets.theme import Theme
 
 ROUND = 8.0

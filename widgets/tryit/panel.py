@@ -51,7 +51,7 @@ class TryIt(Panel):
         self._trouble = ""
         self._label = -1
         self._number = -1
-        self._count = 0
+        self._caption = ""
         self._kind = ""
         self._asking = Asking(link, self)
         self._asking.answered.connect(self._answered)
@@ -156,7 +156,7 @@ class TryIt(Panel):
     def _drawn(self) -> None:
         """Ask about the drawing as it is when its turn comes."""
         self.undo.setEnabled(self.pad.undoable)
-        self._label, self._count = -1, 0
+        self._label, self._caption = -1, ""
         self._asking.ask(self._drawing)
 
     def _drawing(self) -> Predict | None:
@@ -183,6 +183,11 @@ class TryIt(Panel):
         self._number += 1
         self._asking.ask(lambda: Pick(run=self._run, number=self._number))
 
+    def show_sample(self, number: int) -> None:
+        """Ask for a validation sample by its number in the pictures of a training."""
+        if self._run:
+            self._asking.ask(lambda: Pick(run=self._run, number=number, ordered=True))
+
     def _decode(self, x: float, y: float) -> None:
         node = self.editor.training.pictured_node if self.editor is not None else ""
         self._asking.ask(lambda: Decode(run=self._run, node=node, values=_packed(np.array([[x, y]], np.float32))))
@@ -196,8 +201,8 @@ class TryIt(Panel):
     def _answered(self, question: Question, event: Message) -> None:
         self._trouble = event.reason if isinstance(event, Failed) else ""
         self.update()
-        if isinstance(event, Picked):
-            self._picked(event)
+        if isinstance(event, Picked) and isinstance(question, Pick):
+            self._picked(question, event)
         elif isinstance(event, Predicted):
             self._predicted(question, event)
 
@@ -205,13 +210,18 @@ class TryIt(Panel):
         self._trouble = BEHIND
         self.update()
 
-    def _picked(self, event: Picked) -> None:
+    def _picked(self, question: Pick, event: Picked) -> None:
         """Show a sample in the place of a drawing, and ask about it."""
         if self._subject is None:
             return
         rows = numbers(event.inputs)
-        self._label, self._count = event.label, event.count
-        self._number %= event.count
+        self._label = event.label
+        asked = question.number % event.count
+        if question.ordered:
+            self._caption = f"sample {asked + 1}"
+        else:
+            self._number = asked
+            self._caption = f"sample {asked + 1} of {event.count}"
         if self._subject.what == "point":
             x, y = rows[0].tolist()
             self.plane.show_point((x, y))
@@ -336,8 +346,8 @@ class TryIt(Panel):
         if self.sees.isVisible():
             x, y = self.sees.x(), self.sees.y() + HEAD + SEEN + 20
             lines = []
-            if self._count:
-                lines.append(f"sample {self._number + 1} of {self._count}")
+            if self._caption:
+                lines.append(self._caption)
                 lines += [f"label {self._label}"] if self._label >= 0 else []
             for line in lines:
                 write(painter, x, y, line, 11, theme["muted"])

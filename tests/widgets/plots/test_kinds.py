@@ -9,21 +9,35 @@ from widgets.plots import PLOTS
 
 WANTED = {
     "deep-autoencoder": {"Loss", "Reconstructions", "Latent"},
-    "digits-mlp": {"Loss", "Accuracy"},
+    "digits-mlp": {"Loss", "Confusion", "Predictions", "Accuracy"},
+    "lenet": {"Loss", "Confusion", "Predictions", "Accuracy"},
     "linear-autoencoder": {"Loss", "Reconstructions"},
     "spiral": {"Loss", "Decision map", "Accuracy"},
     "xor": {"Loss", "Decision map", "Accuracy"},
 }
+"""What is shown until somebody chooses."""
+MORE = {
+    "deep-autoencoder": {"Worst first"},
+    "digits-mlp": set(),
+    "lenet": {"Filters", "Feature maps"},
+    "spiral": {"Confusion", "Predictions"},
+}
+"""What can be chosen beside it."""
 
 
-def wanted(design):
+def wanted(design, usual=False):
     view = fresh(design)
-    return {kind.title for kind in PLOTS if kind.wanted(design, view)}
+    return {kind.title for kind in PLOTS if kind.wanted(design, view) and (not usual or kind.usual(design, view))}
 
 
 @pytest.mark.parametrize("name", WANTED)
 def test_a_shipped_design_gets_its_plots(name):
-    assert wanted(template(name).design) == WANTED[name]
+    assert wanted(template(name).design, usual=True) == WANTED[name]
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_a_shipped_design_can_show_more(name):
+    assert wanted(template(name).design) - wanted(template(name).design, usual=True) == MORE[name]
 
 
 @pytest.mark.parametrize("name", WANTED)

@@ -270,3 +270,18 @@ def test_the_parts_never_lie_over_each_other(make_window, qtbot, size, template)
     assert all(not a.intersects(b) for i, a in enumerate(seen) for b in seen[i + 1 :])
     assert all(panel.rect().contains(part.topLeft()) for part in seen)
     assert not panel.grab().isNull()
+
+
+def test_a_prediction_of_the_dashboard_can_be_tried(reader):
+    board = reader.window.dock.front("Dashboard")
+    plot = board.plot("Predictions")
+    plot.refresh()
+    number = plot.number
+    plot.tried.emit(number)
+    panel = reader.window.dock.panel("Try it")
+    assert panel.isVisible()
+    reader.qtbot.waitUntil(lambda: panel.verdict.answer >= 0)
+    assert panel._caption == f"sample {number + 1}"
+    shown = plot._inputs[number]
+    np.testing.assert_array_equal(np.round(panel.sees.pixels * 255), shown)
+    reader.qtbot.waitUntil(lambda: panel.verdict.answer == plot._verdicts.answers[number])
