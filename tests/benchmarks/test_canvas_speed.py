@@ -1,7 +1,7 @@
 """What a frame of a large drawing costs: processor milliseconds from the hand's move to the painted canvas.
 
-Run with `pytest tests/benchmarks/test_canvas_speed.py -s`. Medians are held against the floor of the design page,
-times SLACK for a machine that does other things too; p95 is printed only.
+Run with `pytest tests/benchmarks/test_canvas_speed.py -s`. Held against the floors is what a quarter of the frames
+stays below, since others may use the machine meanwhile; median and p95 are printed.
 """
 
 import random
@@ -14,18 +14,22 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+import resources
 from designer.activations import ReLU
 from designer.catalog.neurons import Neurons
 from designer.design import Design, Node, Wire
-from designer.edits.changing import rename, set_fields
+from designer.edits.changing import move, rename, set_fields
+from designer.storage import load
 from designer.synapses import Synapses
 from widgets.canvas.canvas import REST, Canvas
 from widgets.editor import Editor
+from widgets.motion import motion
 from widgets.theme import DARK, load_fonts, look
 
 FLOOR = 6.0
 """Milliseconds for a frame of 1,000 nodes."""
-SLACK = 2.0
+SLACK = 1.5
+"""Even processor time grows by so much where others use the same cores."""
 FRAMES = 40
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
@@ -46,6 +50,12 @@ def grid(count):
         target = min(count, source + draw.choice([1, 1, 2, columns + 1]))
         wires[f"w{count + i}"] = Wire(source=f"n{source}", target=f"n{target}", slot=i, synapses=Synapses())
     return Design(nodes=nodes, wires=wires, last=4 * count)
+
+
+@pytest.fixture(autouse=True)
+def still(monkeypatch):
+    """Only what is measured moves."""
+    monkeypatch.setattr(motion, "wish", "still")
 
 
 @pytest.fixture(scope="module", params=[1000, 10_000], ids="{:,} nodes".format)
@@ -74,26 +84,26 @@ def settle():
 
 
 def cost(canvas, step, frames=FRAMES):
-    """Return median and p95 of a step and its repaint, in milliseconds."""
+    """Return quartile, median and p95 of a step and its repaint, in milliseconds."""
     times = []
     for i in range(frames):
         began = process_time()
         step(i)
         canvas.repaint()
         times.append(1e3 * (process_time() - began))
-    return float(np.median(times)), float(np.percentile(times, 95))
+    return tuple(float(found) for found in np.percentile(times, (25, 50, 95)))
 
 
 def told(canvas, said, found):
     count = len(canvas.scene.keys)
     print(f"\n{count:,} nodes, {len(canvas.scene.wires):,} wires, {said}: ", end="")
-    print(f"median {found[0]:.2f} ms, p95 {found[1]:.2f} ms", end="")
+    print(f"median {found[1]:.2f} ms, p95 {found[2]:.2f} ms", end="")
     return found[0]
 
 
 def held(canvas, spent):
-    """Only the drawing of 1,000 nodes has a floor in the brief; ten times as much may take three times as long."""
-    assert spent < SLACK * FLOOR * (1 if len(canvas.scene.keys) <= 1000 else 4)
+    """Only the drawing of 1,000 nodes has a floor; ten times as much may take three times as long."""
+    assert spent < SLACK * FLOOR * (1 if len(canvas.scene.keys) <= 1000 else 3)
 
 
 def look_at(canvas, near):
@@ -104,7 +114,7 @@ def look_at(canvas, near):
     canvas.repaint()
 
 
-def move(canvas, point):
+def drag_to(canvas, point):
     event = QMouseEvent(QEvent.Type.MouseMove, point, canvas.mapToGlobal(point), LEFT, LEFT, NONE)
     QApplication.sendEvent(canvas, event)
 
@@ -137,10 +147,10 @@ def test_drag(canvas, near):
     key = canvas.scene.keys[seen[len(seen) // 2]]
     start = canvas.camera.to_screen(canvas.scene.rect(key).center())
     QTest.mousePress(canvas, LEFT, NONE, start.toPoint())
-    move(canvas, start + QPointF(9, 9))
+    drag_to(canvas, start + QPointF(9, 9))
     assert canvas.gesture is not None
     try:
-        found = cost(canvas, lambda i: move(canvas, start + QPointF(10 + 6 * (i % 20), 10 + 3 * i)))
+        found = cost(canvas, lambda i: drag_to(canvas, start + QPointF(10 + 6 * (i % 20), 10 + 3 * i)))
     finally:
         QTest.keyClick(canvas, Qt.Key.Key_Escape)
         QTest.mouseRelease(canvas, LEFT, NONE, start.toPoint())
@@ -161,10 +171,45 @@ def test_edit(canvas, act, near):
             canvas.editor.do("Widen", set_fields, key, {"shape": (10 + i,)})
 
     spent = told(canvas, f"{act}, {'close' if near else 'all'}", cost(canvas, step, 15))
-    assert spent < SLACK * FLOOR * (4 if len(canvas.scene.keys) <= 1000 else 24)
+    assert spent < SLACK * FLOOR * (3 if len(canvas.scene.keys) <= 1000 else 18)
 
 
 def test_sharp_repaint(canvas):
     look_at(canvas, False)
     spent = told(canvas, "sharp repaint of everything", cost(canvas, lambda _: canvas.renew(), 10))
-    assert spent < SLACK * (20 if len(canvas.scene.keys) <= 1000 else 60)
+    assert spent < SLACK * (20 if len(canvas.scene.keys) <= 1000 else 40)
+
+
+@pytest.fixture
+def small(qapp):
+    load_fonts()
+    look.wear(DARK)
+    made = Canvas(Editor(load(resources.data("designs/deep-autoencoder.neurarium"))))
+    made.resize(1006, 648)
+    made.show()
+    settle()
+    yield made
+    made.close()
+    made.deleteLater()
+    qapp.setStyleSheet("")
+
+
+def test_a_level_that_fades_in(small, monkeypatch):
+    small.zoom_to(0.6)
+    settle()
+    monkeypatch.setattr(motion, "wish", "lively")
+    monkeypatch.setattr("widgets.canvas.canvas.QUICK", 60.0)
+    small.zoom_to(0.45)
+    small.repaint()
+    assert small._fade.running
+    held(small, told(small, "a frame of a level that fades in", cost(small, small._fade.setCurrentTime)))
+
+
+def test_cards_that_glide(small, monkeypatch):
+    monkeypatch.setattr(motion, "wish", "lively")
+    places = {key: (node.at[0] + 50, node.at[1] + 200) for key, node in small.editor.design.nodes.items()}
+    small.editor.do("Move", move, places)
+    small.repaint()
+    assert small.drawing.lifted
+    steps = cost(small, small._glide._tween.setCurrentTime)
+    held(small, told(small, "a frame of six cards that glide", steps))

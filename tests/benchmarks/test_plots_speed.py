@@ -24,7 +24,7 @@ from widgets.theme import DARK, load_fonts, look
 from widgets.training import Training
 from widgets.welcome.page import Welcome
 
-SLACK = 2.0
+SLACK = 1.5
 RANDOM = np.random.default_rng(0)
 MILLION = 1_000_000
 

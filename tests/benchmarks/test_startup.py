@@ -1,6 +1,7 @@
 """How soon the window is there, how much it holds, and whether it ever stops answering; in a fresh process each.
 
-Run with `pytest tests/benchmarks/test_startup.py -s`. Floors are the design page's; SLACK is for a busy machine.
+Run with `pytest tests/benchmarks/test_startup.py -s`. Floors are the design page's; held against them is the best
+of five starts, times SLACK for a machine that does other things too.
 """
 
 import json
@@ -8,12 +9,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from statistics import median
 
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-SLACK = 1.6
+SLACK = 1.25
 START = """
 import json, os, sys, time
 from widgets import app as program, imports
@@ -169,7 +169,8 @@ def run(tmp_path_factory):
 
 def test_the_first_frame_is_there_at_once(run):
     runs = [run(IDLE) for _ in range(5)]
-    frame, plots, size = (median(found[name] for found in runs) for name in ("frame", "plots", "size"))
+    frame, plots = (min(found[name] for found in runs) for name in ("frame", "plots"))
+    size = max(found["size"] for found in runs)
     print(f"\nfirst frame {frame:.2f} s (floor 0.4), plots ready {plots:.2f} s (floor 0.9), {size:.0f} MB (floor 150)")
     assert not any(found["heavy"] for found in runs)
     assert frame < SLACK * 0.4
@@ -187,5 +188,5 @@ def test_train_is_seen_at_once_and_the_window_always_answers(run):
     assert found["state"] == "running"
     assert max(found["opened"], found["size"]) < 150
     assert found["first"] < SLACK * 1.0
-    ours = [wall for wall, spent in found["stalls"] if spent > SLACK * 0.1]  # the rest of a silence is others' work
+    ours = [wall for wall, spent in found["stalls"] if spent > 0.1]  # the rest of a silence is others' work
     assert not ours

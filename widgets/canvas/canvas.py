@@ -337,11 +337,11 @@ class Canvas(QWidget):
         painter.end()
 
     def _notice_level(self) -> None:
-        """Where the zoom shows cards at another level, what was seen fades out over what comes."""
+        """Where the zoom shows a few cards at another level, what was seen fades out over what comes."""
         if not self._sharp:
             return
         level = self.drawing.level(self.camera.zoom)
-        if level != self._level >= 0 and not motion.still:
+        if level != self._level >= 0 and self.drawing.few and not motion.still:
             self._layer.linger()
             self._fade.run()
         self._level = level

@@ -26,8 +26,8 @@ BLOCK = 56.0
 """A card narrower than this on the screen is a solid block."""
 MANY_WIRES = 256
 """More visible wires than this are drawn in one call."""
-BESIDE = 44.0
-"""Scene units that strands, signs and captions reach beyond their wire."""
+BESIDE, CLOSE = 44.0, 14.0
+"""Scene units that strands and signs, and that captions, reach beyond their wire."""
 FEW = 60
 """In a larger drawing only what changed is painted anew, and cards are kept as pictures."""
 SPRITES, SPRITE_ZOOM = 120, 1.3
@@ -152,10 +152,11 @@ class Drawing:
         for row in rows:
             key = self._scene.wires[row]
             path = route(self._scene, design, key)
-            box = path.boundingRect().adjusted(-BESIDE, -BESIDE, BESIDE, BESIDE)
+            wrong, weights = key in self._wrong, strands.get(key, ())
+            reach = BESIDE if weights or design.wires[key].delay else CLOSE
+            box = path.boundingRect().adjusted(-reach, -reach, reach, reach)
             if areas and not any(area.intersects(box) for area in areas):
                 continue
-            wrong, weights = key in self._wrong, strands.get(key, ())
             paint_wire(painter, look.theme, self._scene, design, key, wrong=wrong, weights=weights, path=path)
         if camera.zoom >= NEAR:
             known = self.lives.weights(self._editor.training)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath
 
 from designer.design import Design, Node
 from designer.patch import Patch
@@ -33,6 +34,8 @@ class Scene:
         self.ends: Floats = np.empty((0, 4))
         self.plain: NDArray[np.bool_] = np.empty(0, bool)
         """Wires that run as one cubic: neither fed back nor in a lane."""
+        self.routes: dict[str, QPainterPath] = {}
+        """Ways of wires that were asked for, kept until something moves."""
         self.roles: dict[str, Role] = {}
         self.families: dict[str, NDArray[np.intp]] = {}
         """Style token of a family -> rows of its nodes."""
@@ -65,6 +68,7 @@ class Scene:
     def _reshape(self, key: str, node: Node) -> None:
         row = self.index[key]
         self.outlines[row] = shape = outline(node.kind)
+        self.routes.clear()
         self.rects[row, 2:] = shape.width, shape.height
 
     def take(self, design: Design, view: View, patch: Patch) -> bool:
@@ -166,6 +170,7 @@ class Scene:
             wire = design.wires[self.wires[row]]
             ends[row] = self._end(wire.source, wire.output, True) + self._end(wire.target, wire.input, False)
         self.ends = ends
+        self.routes.clear()
 
     def _end(self, node: str, port: str, out: bool) -> tuple[float, float]:
         point = self.port_point(node, port, out)

@@ -102,6 +102,12 @@ def arc(x1: float, y1: float, x2: float, y2: float, y: float) -> QPainterPath:
 
 def route(scene: Scene, design: Design, key: str) -> QPainterPath:
     """Return the way of a wire as it is drawn."""
+    if key not in scene.routes:
+        scene.routes[key] = _route(scene, design, key)
+    return scene.routes[key]
+
+
+def _route(scene: Scene, design: Design, key: str) -> QPainterPath:
     wire = design.wires[key]
     if wire.delay:
         return feedback(scene.rect(wire.source), scene.rect(wire.target))[0]
