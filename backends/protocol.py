@@ -90,7 +90,7 @@ class Subscribe(Message, frozen=True, kw_only=True):
     """Send these pictures of the training, so many times a second; nothing else is computed for the screen.
 
     `pictures`: any of "reconstructions", "boundary", "activity", "latent", "faces", "filters", "maps", "strands",
-    "samples", "verdicts", "worst".
+    "samples", "verdicts", "worst", "sequence".
     """
 
     pictures: tuple[str, ...] = ()
@@ -256,6 +256,9 @@ class Snapshot(Message, frozen=True, kw_only=True):
        the strongest answers to one validation sample, 255 = the larger of a channel's own peak and 35 % of the
        node's; by `node.channels` int32 whose they are, by `node.peaks` float32 how strong.
     "strands": one array per wire of at most 16 synapses, float32 (targets, sources): its weights.
+    "sequence": `truth`, `input` and `answer`, float32 (steps), of one validation sample; `own`, float32, what a
+       network that foretells goes on with from its own answers, up to the end; and one array per node of neurons in
+       a loop, float16 (at most 48 neurons, steps): what each of them said.
     "latent": `points` float16 (n, 2) and `labels` uint8 (n); `node` says whose. `images`, sent once: the samples, as
        in "samples".
     "samples": `inputs`, the validation samples, sent once: uint8 (n, height, width) or (n, height, width, 3), or

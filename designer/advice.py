@@ -12,6 +12,7 @@ from designer.catalog.convolution import Convolution
 from designer.catalog.losses import BCE, MSE, CrossEntropy
 from designer.catalog.neurons import Neurons
 from designer.catalog.shapes import Flatten, OneHot, Reshape
+from designer.catalog.time import LastStep
 from designer.design import Design
 from designer.layer import Family, Layer, Loss
 from designer.naming import title
@@ -141,11 +142,19 @@ def _wire_fixes(design: Design, key: str, ports: Ports) -> Iterator[Fix]:
 
 def _shape_fixes(design: Design, key: str, ports: Ports, arrivals: Arrivals) -> Iterator[Fix]:
     kind = design.nodes[key].kind
+    if len({x.time for row in arrivals.values() for x in row if x.time}) > 1:
+        return
     if not isinstance(kind, Loss):
         wires = [wire for port in arrivals for wire in ports[port]]
         yield from _operator_fixes(design, key, wires, [x for row in arrivals.values() for x in row])
         return
-    (target,) = arrivals["target"]
+    (prediction,), (target,) = arrivals["prediction"], arrivals["target"]
+    if prediction.time and not target.time:
+        arguments = {"wire": ports["prediction"][0], "kind": LastStep()}
+        yield Fix(label="Read the last step", edit="insert", arguments=arguments)
+        return
+    if target.time and not prediction.time:
+        return
     if (target.classes > 2 and isinstance(kind, BCE)) or (target.classes and not isinstance(kind, _LABELED)):
         yield Fix(label="Use cross entropy", edit="become", arguments={"key": key, "kind": CrossEntropy()})
         return

@@ -55,6 +55,10 @@ class Layer(Choice, frozen=True, kw_only=True):
     glyph: ClassVar[str] = ""
     aliases: ClassVar[tuple[str, ...]] = ()
     training_only: ClassVar[bool] = False
+    over_time: ClassVar[bool] = False
+    """It uses the time axis itself; any other node acts on each step as if there were no others."""
+    anywhere: ClassVar[bool] = False
+    """Its torch text is as good for several axes in front as for the batch alone."""
     title: ClassVar[str] = ""
 
     @classmethod

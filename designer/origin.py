@@ -39,6 +39,10 @@ class Field(Record, frozen=True, kw_only=True):
     axes: Axes = ()
     classes: Annotated[int, Meta(ge=0, le=100_000)] = 0
     names: tuple[Name, ...] = ()
+    sequence: bool = False
+    """Each sample is a row of steps; `axes` are those of one step."""
+    length: Annotated[int, Meta(ge=0, le=100_000)] = 0
+    """How many steps."""
 
     def called(self, number: int) -> str:
         """Return the name of a class (or of a number), its index where it has none."""

@@ -10,6 +10,7 @@ from designer.catalog.data import Data
 from designer.catalog.neurons import Neurons
 from designer.design import Design, Node, Wire
 from designer.layer import Family, Loss, Unknown
+from designer.loops import rings
 from designer.record import Record
 from designer.view import View
 
@@ -23,15 +24,20 @@ class Role(Record, frozen=True, kw_only=True):
 
 OUTPUT = Role(family=Family.OUTPUT)
 MATCH = Role(family=Family.OUTPUT, glyph="ring")
+RECURRENT = Role(family=Family.RECURRENT)
 LATENT = Role(family=Family.LATENT)
 
 
 def roles(design: Design, view: View) -> dict[str, Role]:
-    """Return the cell of every node: neurons that a loss reads are outputs, a bottleneck before a match is latent."""
+    """Return the cell of every node: neurons that a loss reads are outputs, a bottleneck before a match is latent.
+
+    What feeds back on itself is recurrent.
+    """
     order = sorted(design.nodes, key=view.rank.__getitem__)
     arriving = _arriving(design, view)
     down = _down(design, view, order, arriving)
     up = _up(design, order, arriving, down)
+    looped = frozenset[str]().union(*rings(design, view))
     kinds = {type(node.kind) for node in design.nodes.values()}
     own = {kind: Role(family=kind.family, glyph=kind.glyph) for kind in kinds}
     found = {}
@@ -40,6 +46,8 @@ def roles(design: Design, view: View) -> dict[str, Role]:
         if isinstance(node.kind, Neurons) and not node.muted:
             if key in up.read:
                 role = MATCH if key in up.copied else OUTPUT
+            elif key in looped:
+                role = RECURRENT
             elif key in up.matching and down.fed[key] and down.before[key] > down.sizes[key] < up.after.get(key, 0):
                 role = LATENT
         found[key] = role

@@ -2,12 +2,13 @@
 
 A change of place or lock leaves the view untouched; any other looks again at the wiring around what it touched, and
 works out only those nodes and the ones after them whose signals really change. Carrying costs microseconds where a
-fresh view costs milliseconds (model.md section 5); a drawing with a loop that has no delay is the rare case that is
-worked out afresh.
+fresh view costs milliseconds (model.md section 5); drawings with loops, delayed or not, are the rarer case
+that is worked out afresh.
 """
 
 from __future__ import annotations
 
+from collections import Counter, deque
 from collections.abc import Iterable
 from heapq import heapify, heappop, heappush
 
@@ -18,11 +19,15 @@ from designer.catalog.data import Data
 from designer.design import Design, by_number
 from designer.infer import Fact, infer
 from designer.layer import Loss
+from designer.naming import title
 from designer.patch import Patch, patched
 from designer.problem import SEVERITIES, Fix, Problem
 from designer.wiring import Wiring, wired
 
 Ids = tuple[str, ...]
+
+ROUNDS = 8
+"""So often a signal may change on its way around a loop; what still does then has no shape."""
 
 
 class View(Struct, frozen=True, kw_only=True):
@@ -37,6 +42,8 @@ class View(Struct, frozen=True, kw_only=True):
     cost: int = 0
     loop: frozenset[str] = frozenset()
     """Wires that close a loop without a delay."""
+    delayed: frozenset[str] = frozenset()
+    """Wires with a delay."""
 
     def __contains__(self, key: str) -> bool:
         return key in self.facts
@@ -62,6 +69,9 @@ def fresh(design: Design) -> View:
     for key in sorted(design.nodes, key=lambda key: (rank[key], by_number(key))):
         facts[key] = infer(design, wirings[key], facts, key)
     loop = _loop(design, left)
+    delayed = frozenset(key for key, wire in design.wires.items() if wire.delay)
+    if delayed:
+        _come_around(design, wirings, out, facts, delayed)
     return View(
         into=into,
         out=out,
@@ -71,6 +81,7 @@ def fresh(design: Design) -> View:
         weights=sum(fact.weights for fact in facts.values()),
         cost=sum(fact.cost for fact in facts.values()),
         loop=loop,
+        delayed=delayed,
     )
 
 
@@ -87,7 +98,7 @@ def carried(before: Design, after: Design, view: View, patch: Patch) -> View:
                 dirty.add(change.key)
     if not dirty and not wires:
         return view
-    if view.loop:
+    if view.loop or view.delayed or any(key in after.wires and after.wires[key].delay for key in wires):
         return fresh(after)
     into, out = _rewired(before, after, view, wires, dirty)
     rank = dict(view.rank)
@@ -136,6 +147,28 @@ def _without_data(problem: Problem) -> Problem:
     """Leave the fixes out that would reach for data where there is none."""
     fixes = tuple(fix for fix in problem.fixes if fix.edit not in ("feed", "connect_target"))
     return problem if len(fixes) == len(problem.fixes) else replace(problem, fixes=fixes)
+
+
+def _come_around(
+    design: Design, wirings: dict[str, Wiring], out: dict[str, Ids], facts: dict[str, Fact], delayed: frozenset[str]
+) -> None:
+    """Work nodes out once more from what comes back to them, until nothing new comes: time spreads along a loop."""
+    waiting = deque(sorted({design.wires[key].target for key in delayed}, key=by_number))
+    rounds: Counter[str] = Counter()
+    while waiting:
+        key = waiting.popleft()
+        rounds[key] += 1
+        old, new = facts[key], infer(design, wirings[key], facts, key)
+        facts[key] = new
+        if old.signals == new.signals:
+            continue
+        if rounds[key] > ROUNDS:
+            detail = "Each time around the loop more numbers come back to it than before."
+            name = title(design.nodes[key])
+            wrong = Problem(severity="error", title=f"{name} grows without end", detail=detail, place=key)
+            facts[key] = replace(new, signals={}, problems=(wrong,))
+            continue
+        waiting.extend(design.wires[wire].target for wire in out.get(key, ()))
 
 
 def downstream(design: Design, view: View, key: str, without: frozenset[str] = frozenset()) -> set[str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from designer.advice import advise, mend
+from designer.catalog.data import Data
 from designer.design import Design, Wire, number
 from designer.layer import Loss, Unknown
 from designer.naming import title
@@ -22,7 +23,8 @@ class Wiring(Struct, frozen=True, kw_only=True):
     ports: dict[str, tuple[str, ...]]
     broken: tuple[Problem, ...] = ()
     """Why nothing can be worked out here."""
-    feedback: tuple[Problem, ...] = ()
+    feedback: dict[str, Problem] = {}
+    """Wires with a delay, and what is wrong with each if there are no steps to count."""
     advice: tuple[Problem, ...] = ()
     """Remarks that hold once the shapes fit."""
 
@@ -32,8 +34,7 @@ def wired(design: Design, into: Table, out: Table, key: str) -> Wiring:
     ports = arriving(design, into, key)
     if broken := _broken(design, into, out, key, ports):
         return Wiring(ports=ports, broken=broken)
-    feedback = _feedback(design, into, key)
-    return Wiring(ports=ports, feedback=feedback, advice=advise(design, out, key, ports))
+    return Wiring(ports=ports, feedback=_feedback(design, into, key), advice=advise(design, out, key, ports))
 
 
 def order(wires: Mapping[str, Wire], ids: tuple[str, ...]) -> tuple[str, ...]:
@@ -42,10 +43,10 @@ def order(wires: Mapping[str, Wire], ids: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def arriving(design: Design, into: Table, key: str) -> dict[str, tuple[str, ...]]:
-    """Group the wires without delay that end at a node by port, each in reading order."""
-    ids = [wire for wire in into.get(key, ()) if not design.wires[wire].delay]
+    """Group the wires that end at a node by port, each in reading order."""
+    ids = into.get(key, ())
     if len(ids) > 1:
-        ids = list(order(design.wires, tuple(ids)))
+        ids = order(design.wires, ids)
     ports: dict[str, tuple[str, ...]] = {port.name: () for port in design.nodes[key].kind.inputs}
     for wire in ids:
         name = design.wires[wire].input
@@ -94,17 +95,32 @@ def _broken(
     return tuple(found)
 
 
-def _feedback(design: Design, into: Table, key: str) -> tuple[Problem, ...]:
-    detail = "It can be drawn and saved; this version trains networks without loops."
-    return tuple(
-        Problem(
-            severity="error",
-            title=f"Feedback into {title(design.nodes[key])} can not be trained yet",
-            detail=detail,
-            place=key,
-            wire=wire,
-            fixes=(Fix(label="Remove the wire", edit="remove", arguments={"keys": (wire,)}),),
-        )
-        for wire in into.get(key, ())
-        if design.wires[wire].delay
-    )
+def _feedback(design: Design, into: Table, key: str) -> dict[str, Problem]:
+    node = design.nodes[key]
+    late = [wire for wire in into.get(key, ()) if design.wires[wire].delay]
+    found = {}
+    for wire in late:
+        if isinstance(node.kind, Loss):
+            now = Fix(label="Read it at once", edit="set_wire", arguments={"key": wire, "fields": {"delay": 0}})
+            what, detail, fixes = f"{title(node)} reads with a delay", "A loss compares what is said now.", [now]
+        else:
+            what = f"Feedback into {title(node)} needs steps"
+            detail = "It brings what was said a step ago, but here a sample comes once and not as a sequence."
+            shown = Fix(label="Show each sample for 6 steps", edit="hold", arguments={"key": key, "steps": 6})
+            fixes = [shown] if _fed(design, into, key) else []
+        fixes.append(Fix(label="Remove the wire", edit="remove", arguments={"keys": (wire,)}))
+        found[wire] = Problem(severity="error", title=what, detail=detail, place=key, wire=wire, fixes=tuple(fixes))
+    return found
+
+
+def _fed(design: Design, into: Table, key: str) -> bool:
+    """Say whether data reach a node."""
+    reached, waiting = {key}, [key]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(design.nodes[node].kind, Data):
+            return True
+        sources = {design.wires[wire].source for wire in into.get(node, ())} - reached
+        reached |= sources
+        waiting.extend(sources)
+    return False

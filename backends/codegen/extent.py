@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from graphlib import TopologicalSorter
 
 from backends.codegen.source import Unsupported, Value
 from designer.catalog.data import Data
 from designer.design import Design, by_number
 from designer.layer import Loss
+from designer.loops import rings
 from designer.record import Record
 from designer.view import View, downstream
 from designer.wiring import arriving
@@ -23,6 +25,19 @@ class Extent(Record, frozen=True, kw_only=True):
     """Node -> wires that arrive, port by port, in reading order."""
     sources: dict[str, tuple[Value, ...]]
     """Node -> what those wires bring."""
+    delays: dict[str, tuple[int, ...]] = {}
+    """Node -> how many steps later each of them brings it."""
+    rings: tuple[frozenset[str], ...] = ()
+    """Nodes that feed back on each other and are computed step by step."""
+
+    def ring(self, key: str) -> frozenset[str]:
+        """Return the ring that a node belongs to, an empty one for most."""
+        return next((ring for ring in self.rings if key in ring), frozenset())
+
+    def inner(self, key: str) -> tuple[bool, ...]:
+        """Say of each wire that arrives at a node whether it comes from the node's own ring."""
+        ring = self.ring(key)
+        return tuple(node in ring for node, _ in self.sources[key])
 
 
 def extent(design: Design, view: View) -> Extent:
@@ -33,6 +48,7 @@ def extent(design: Design, view: View) -> Extent:
     if not outputs:
         raise Unsupported("Nothing lies behind the data yet.")
     wires: dict[str, tuple[str, ...]] = {}
+    delays: dict[str, tuple[int, ...]] = {}
     sources: dict[str, tuple[Value, ...]] = {}
     fields: set[Value] = set()
     waiting = list(outputs)
@@ -43,20 +59,37 @@ def extent(design: Design, view: View) -> Extent:
         elif key not in sources:
             _check(design, view, key)
             wires[key] = tuple(wire for row in arriving(design, view.into, key).values() for wire in row)
-            sources[key] = tuple(origin(design, view, wire) for wire in wires[key])
+            traced = [_traced(design, view, wire) for wire in wires[key]]
+            sources[key], delays[key] = tuple(value for value, _ in traced), tuple(delay for _, delay in traced)
             waiting.extend(sources[key])
     inputs = tuple(value for value in _fields(design) if value in fields)
-    return Extent(nodes=_sorted(view, sources), inputs=inputs, outputs=outputs, wires=wires, sources=sources)
+    found = tuple(ring & sources.keys() for ring in rings(design, view))
+    around = tuple(frozenset(ring) for ring in found if ring)
+    return Extent(
+        nodes=_sorted(sources, delays, around),
+        inputs=inputs,
+        outputs=outputs,
+        wires=wires,
+        sources=sources,
+        delays=delays,
+        rings=around,
+    )
 
 
 def origin(design: Design, view: View, wire: str) -> Value:
     """Say what a wire brings, looking through muted nodes. Raises Unsupported at one that can not be muted."""
+    return _traced(design, view, wire)[0]
+
+
+def _traced(design: Design, view: View, wire: str) -> tuple[Value, int]:
     end = design.wires[wire]
+    delay = end.delay
     while design.nodes[end.source].muted:
         _check(design, view, end.source)
         (inner,) = (key for row in arriving(design, view.into, end.source).values() for key in row)
         end = design.wires[inner]
-    return end.source, end.output
+        delay += end.delay
+    return (end.source, end.output), delay
 
 
 def losses(design: Design) -> tuple[str, ...]:
@@ -99,12 +132,38 @@ def _check(design: Design, view: View, key: str) -> None:
             raise Unsupported(f"{problem.title}. {problem.detail}".strip(), key)
 
 
-def _sorted(view: View, sources: dict[str, tuple[Value, ...]]) -> tuple[str, ...]:
-    """Sort by the longest way from the data, then by age: the text does not depend on how the drawing came to be."""
+def _sorted(
+    sources: dict[str, tuple[Value, ...]], delays: dict[str, tuple[int, ...]], rings: tuple[frozenset[str], ...]
+) -> tuple[str, ...]:
+    """Sort by the longest way from the data, then by age: the text does not depend on how the drawing came to be.
+
+    The nodes of a ring stay together, and among them what is read at once comes first.
+    """
+    home: dict[str, str] = {key: min(ring, key=by_number) for ring in rings for key in ring}
+    groups: dict[str, set[str]] = {home.get(key, key): set() for key in sources}
+    within: dict[str, set[str]] = {}
+    for key, values in sources.items():
+        group = home.get(key, key)
+        for (node, _), delay in zip(values, delays[key], strict=True):
+            if node in sources and home.get(node, node) != group:
+                groups[group].add(home.get(node, node))
+            elif node in sources and not delay:
+                within.setdefault(key, set()).add(node)
+    first, inside = _levels(groups), _levels({key: within.get(key, set()) for key in home})
+
+    def place(key: str) -> tuple[int, tuple[int, str], int, tuple[int, str]]:
+        group = home.get(key, key)
+        return first[group], by_number(group), inside.get(key, 0), by_number(key)
+
+    return tuple(sorted(sources, key=place))
+
+
+def _levels(before: dict[str, set[str]]) -> dict[str, int]:
+    """Return the longest way to each node."""
     level: dict[str, int] = {}
-    for key in sorted(sources, key=lambda key: view.rank[key]):
-        level[key] = 1 + max((level.get(source, 0) for source, _ in sources[key]), default=0)
-    return tuple(sorted(level, key=lambda key: (level[key], by_number(key))))
+    for key in TopologicalSorter(before).static_order():
+        level[key] = 1 + max((level[source] for source in before[key]), default=0)
+    return level
 
 
 def consumers(sources: dict[str, tuple[Value, ...]], among: Iterable[str]) -> dict[str, tuple[str, ...]]:

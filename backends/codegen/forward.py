@@ -4,138 +4,77 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import count
+from itertools import groupby
 
 from backends.codegen.extent import Extent
+from backends.codegen.loop import loop
 from backends.codegen.parts import Part
 from backends.codegen.source import Value
-from designer.catalog.neurons import Neurons
-from designer.record import Axes
+from backends.codegen.values import Line, Values
 from designer.view import View
-
-COMBINE = {"product": "prod(-1)", "max": "amax(-1)", "min": "amin(-1)", "mean": "mean(-1)"}
-"""How weighted inputs become one number where they are not just added."""
-
-Line = tuple[str, tuple[str, ...]]
-"""A line of code and the nodes that it belongs to."""
 
 
 class Forward:
-    """Knows what every value is called, and in which form its variable holds it."""
+    """Writes the lines between what comes in and what is returned."""
 
-    def __init__(self, view: View, extent: Extent, parts: tuple[Part, ...], arguments: dict[Value, str]) -> None:
-        self._view = view
-        self._extent = extent
+    def __init__(
+        self,
+        view: View,
+        extent: Extent,
+        parts: tuple[Part, ...],
+        arguments: dict[Value, str],
+        outputs: tuple[Value, ...] = (),
+    ) -> None:
         self._parts = parts
-        self._arguments = arguments
-        self._home = {key: (part, i) for part in parts for i, key in enumerate(part.members)}
-        self._names = {*arguments.values(), *(part.name for part in parts)}
-        self._flat = self._kept_flat()
+        self._outputs = outputs
+        self._values = Values(view, extent, parts, arguments)
         self._hoisted: dict[str, str] = {}
 
     def lines(self) -> Iterator[Line]:
         """Write the lines in order; what two of them would compute alike is computed once, before."""
-        reads = {part.members: self._pieces(part) for part in self._parts if part.kind is not None}
-        shared = Counter(piece for pieces in reads.values() for piece in pieces if "(" in piece)
-        joined = Counter(self._joined(pieces) for pieces in reads.values() if len(pieces) > 1)
-        for part in self._parts:
-            if part.kind is None:
-                yield f"{part.name} = {self._operator(part)}", part.members
+        values = self._values
+        whole = [part for part in self._parts if part.kind is not None and not part.ring]
+        pieces = {part.members: values.pieces(values.reads(part), values.scope(part)) for part in whole}
+        shared = Counter(piece for row in pieces.values() for piece in row if "(" in piece)
+        joined = Counter(values.joined(pieces[part.members], values.scope(part)) for part in whole)
+        for ring, group in groupby(self._parts, key=lambda part: part.ring):
+            if ring:
+                members = tuple(group)
+                yield from loop(values, members, self._wanted(members))
                 continue
-            for piece in reads[part.members]:
-                if shared[piece] > 1 and piece not in self._hoisted:
-                    yield f"{self._fresh('flat', piece)} = {piece}", part.members
-            whole = self._joined(reads[part.members])
-            if joined[whole] > 1 and whole not in self._hoisted:
-                text = self._joined([self._hoisted.get(piece, piece) for piece in reads[part.members]])
-                yield f"{self._fresh('joined', whole)} = {text}", part.members
-            yield f"{part.name} = {self._neurons(part, part.kind, reads[part.members])}", part.members
+            for part in group:
+                yield from values.delays(values.reads(part), part.members)
+                if part.kind is None:
+                    yield f"{part.name} = {values.operator(part, values.scope(part))}", part.members
+                else:
+                    yield from self._neurons(part, shared, joined)
+
+    def _neurons(self, part: Part, shared: Counter[str], joined: Counter[str]) -> Iterator[Line]:
+        values, scope = self._values, self._values.scope(part)
+        pieces = values.pieces(values.reads(part), scope)
+        for piece in pieces:
+            if shared[piece] > 1 and piece not in self._hoisted:
+                self._hoisted[piece] = values.fresh("flat")
+                yield f"{self._hoisted[piece]} = {piece}", part.members
+        whole = values.joined(pieces, scope)
+        x = values.joined([self._hoisted.get(piece, piece) for piece in pieces], scope)
+        if len(pieces) > 1 and joined[whole] > 1 and whole not in self._hoisted:
+            self._hoisted[whole] = values.fresh("joined")
+            yield f"{self._hoisted[whole]} = {x}", part.members
+        assert part.kind is not None
+        text = values.neurons(part, part.kind, self._hoisted.get(whole, x), scope)
+        yield f"{part.name} = {text}", part.members
+
+    def _wanted(self, members: tuple[Part, ...]) -> set[str]:
+        """Name the variables of a loop that are read outside of it."""
+        inside = {key for part in members for key in part.members}
+        others = (value for part in self._parts if part not in members for value, _ in self._values.reads(part))
+        return {self._values.called(value) for value in (*others, *self._outputs) if value[0] in inside}
 
     def returned(self, values: tuple[Value, ...]) -> str:
         """Write what is returned, in the axes that were drawn."""
-        return ", ".join(self._shaped(value) for value in values)
+        return ", ".join(self._values.shaped(value) for value in values)
 
     def called(self, value: Value) -> str:
         """Return a plain name for a value."""
-        return self._arguments.get(value) or self._home[value[0]][0].name
-
-    def _axes(self, value: Value) -> Axes:
-        return self._view.facts[value[0]].signals[value[1]].axes
-
-    def _kept_flat(self) -> frozenset[str]:
-        """Neurons of several axes stay flat as long as only neurons (or nobody) read them."""
-        operators = (part.members[0] for part in self._parts if part.kind is None)
-        shaped = {node for key in operators for node, _ in self._extent.sources[key]}
-        return frozenset(
-            part.members[0]
-            for part in self._parts
-            if part.kind is not None
-            and len(part.kind.shape) > 1
-            and part.members[0] not in shaped
-            and not (part.kind.activation.vector and part.emit.call != "{0}")
-        )
-
-    def _shaped(self, value: Value) -> str:
-        node = value[0]
-        if value in self._arguments:
-            return self._arguments[value]
-        part, i = self._home[node]
-        if len(part.members) > 1:
-            start, stop = part.spans[i]
-            return f"{part.name}[:, {start}:{stop}]"
-        return part.name + (f".unflatten(1, {self._axes(value)})" if node in self._flat else "")
-
-    def _pieces(self, part: Part) -> list[str]:
-        """Write the inputs of neurons as rows of numbers; neighbors of one layer are taken in one piece."""
-        values = self._extent.sources[part.members[0]]
-        pieces = []
-        at = 0
-        while at < len(values):
-            home = self._home.get(values[at][0])
-            if home is None or len(home[0].members) == 1:
-                pieces.append(self._row(values[at]))
-                at += 1
-                continue
-            layer, first = home
-            last = first
-            while at + 1 < len(values) and self._home.get(values[at + 1][0]) == (layer, last + 1):
-                last, at = last + 1, at + 1
-            whole = (first, last) == (0, len(layer.members) - 1)
-            pieces.append(layer.name + ("" if whole else f"[:, {layer.spans[first][0]}:{layer.spans[last][1]}]"))
-            at += 1
-        return pieces
-
-    def _row(self, value: Value) -> str:
-        rank = len(self._axes(value))
-        if value[0] in self._flat:
-            return self.called(value)
-        return self._shaped(value) + (".flatten(1)" if rank > 1 else "" if rank else ".unsqueeze(1)")
-
-    @staticmethod
-    def _joined(pieces: list[str]) -> str:
-        return f"torch.cat([{', '.join(pieces)}], 1)" if len(pieces) > 1 else pieces[0]
-
-    def _fresh(self, wish: str, text: str) -> str:
-        name = next(name for i in count(1) if (name := wish if i == 1 else f"{wish}_{i}") not in self._names)
-        self._names.add(name)
-        self._hoisted[text] = name
-        return name
-
-    def _neurons(self, part: Part, kind: Neurons, pieces: list[str]) -> str:
-        whole = self._joined(pieces)
-        x = self._hoisted.get(whole) or self._joined([self._hoisted.get(piece, piece) for piece in pieces])
-        layer, shape = f"self.{part.name}", kind.shape
-        total = f"{layer}({x})"
-        if kind.aggregate != "sum":
-            total = f"({x}.unsqueeze(1) * {layer}.weight).{COMBINE[kind.aggregate]}"
-            total += f" + {layer}.bias" if kind.bias is not None else ""
-        if len(shape) == 1 or part.members[0] in self._flat:
-            return part.emit.call.format(total, self=part.name)
-        closed = f"({total})" if " + " in total else total
-        return part.emit.call.format(f"{closed}.unflatten(1, {shape})", self=part.name)
-
-    def _operator(self, part: Part) -> str:
-        sources = self._extent.sources[part.members[0]]
-        texts = [self._shaped(value) for value in sources]
-        classes = self._view.facts[sources[0][0]].signals[sources[0][1]].classes if sources else 0
-        return part.emit.call.format(*texts, all=", ".join(texts), self=part.name, classes=classes)
+        return self._values.called(value)

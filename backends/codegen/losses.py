@@ -27,6 +27,8 @@ class Term(Record, frozen=True, kw_only=True):
     target: Value
     logits: bool
     """The prediction is raw scores."""
+    timed: bool
+    """It compares at each step of a sequence."""
     text: str
 
 
@@ -83,21 +85,27 @@ def _term(design: Design, view: View, source: Source, names: dict[Value, str], e
         kind = replace(kind, reads=form)
     if not isinstance(kind, Loss):
         raise TypeError(type(kind).__name__)
-    text = kind.torch_loss(names[prediction], _target(design, view, names, ends))
+    compared = names[prediction], _target(design, view, names, ends)
+    timed = bool(view.facts[prediction[0]].signals[prediction[1]].time)
+    if isinstance(kind, CrossEntropy) and timed:
+        compared = f"{compared[0]}.flatten(0, 1)", f"{compared[1]}.flatten(0, 1)"
+    text = kind.torch_loss(*compared)
     share = getattr(kind, "weight", 1.0)
     text = text if share == 1 else f"{share!r} * {text}"
-    return Term(loss=key, prediction=prediction, target=target, logits=form == "logits", text=text)
+    logits = form == "logits"
+    return Term(loss=key, prediction=prediction, target=target, logits=logits, timed=timed, text=text)
 
 
 def _target(design: Design, view: View, names: dict[Value, str], ends: tuple[str, Value, Value]) -> str:
     """Bring the target into the form of the prediction."""
     key, prediction, target = ends
     name, answer = names[target], names[prediction]
+    lead = 2 if view.facts[prediction[0]].signals[prediction[1]].time else 1
     x, t = (view.facts[node].signals[output] for node, output in (prediction, target))
     if t.classes:
         if isinstance(design.nodes[key].kind, BCE):
-            return f"{name}.float().unsqueeze(1)" if len(x.axes) == 1 else f"{name}.float().reshape_as({answer})"
+            return f"{name}.float().unsqueeze({lead})" if len(x.axes) == 1 else f"{name}.float().reshape_as({answer})"
         return name
     if x.axes == t.axes:
         return name
-    return f"{name}.flatten(1)" if len(x.axes) == 1 and len(t.axes) > 1 else f"{name}.reshape_as({answer})"
+    return f"{name}.flatten({lead})" if len(x.axes) == 1 and len(t.axes) > 1 else f"{name}.reshape_as({answer})"

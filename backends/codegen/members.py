@@ -24,25 +24,35 @@ def lines(design: Design, view: View, extent: Extent, part: Part) -> Iterator[st
     """Write the lines of `__init__` for one part."""
     node = design.nodes[part.members[0]]
     if part.kind is not None:
-        bias = "" if part.kind.bias is not None else ", bias=False"
-        sources = columns(view, extent, part)[-1][1]
-        yield f"self.{part.name} = nn.Linear({sources}, {part.spans[-1][1]}{bias})"
-        yield from _laws(design, view, extent, part)
+        for ending, wires in part.matrices:
+            bias = "" if part.kind.bias is not None and not ending else ", bias=False"
+            sources = columns(view, extent, part, wires)[-1][1]
+            made = f"nn.Linear({sources}, {part.spans[-1][1]}{bias})"
+            yield f"self.{part.name}{ending} = {made}{_late(extent, part, wires)}"
+            yield from _laws(design, view, extent, part, ending, wires)
         yield from _bias_law(part.kind, part.name)
     for suffix, text in part.emit.members:
         yield f"self.{part.name}{suffix} = {text}"
         if suffix == "":
             yield from _bias_law(node.kind, part.name)
     if node.frozen:
-        for suffix in (*([""] if part.kind else []), *(suffix for suffix, text in part.emit.members)):
-            if suffix == "" or "Buffer" not in dict(part.emit.members)[suffix]:
+        for suffix in part.endings if part.kind else [suffix for suffix, _ in part.emit.members]:
+            if "Buffer" not in dict(part.emit.members).get(suffix, ""):
                 yield f"self.{part.name}{suffix}.requires_grad_(False)"
 
 
-def columns(view: View, extent: Extent, part: Part) -> tuple[Span, ...]:
-    """Say which columns of the part's matrix belong to which arriving wire."""
+def _late(extent: Extent, part: Part, wires: tuple[int, ...]) -> str:
+    """Say how old what a matrix weighs is."""
+    steps = sorted({extent.delays[part.members[0]][i] for i in wires})
+    if not part.ring or steps == [0]:
+        return ""
+    return f"  # delay {' and '.join(map(str, steps))}"
+
+
+def columns(view: View, extent: Extent, part: Part, wires: tuple[int, ...]) -> tuple[Span, ...]:
+    """Say which columns of one of the part's matrices belong to which of the wires that it weighs."""
     sources = extent.sources[part.members[0]]
-    sizes = (size(view.facts[node].signals[output].axes) for node, output in sources)
+    sizes = (size(view.facts[node].signals[output].axes) for node, output in (sources[i] for i in wires))
     return tuple(pairwise(accumulate(sizes, initial=0)))
 
 
@@ -51,10 +61,11 @@ def places(design: Design, view: View, extent: Extent, part: Part) -> Iterator[t
     trains = not design.nodes[part.members[0]].frozen
     for key, span in zip(part.members, part.spans, strict=False):
         rows = span if len(part.members) > 1 else None
-        for wire, wide in zip(extent.wires[key], columns(view, extent, part), strict=True):
-            narrow = wide if len(extent.wires[key]) > 1 else None
-            learned = trains and isinstance(synapses(design, wire).weight, Learned)
-            yield wire, Place(name=f"{part.name}.weight", rows=rows, columns=narrow, trains=learned)
+        for ending, wires in part.matrices:
+            for i, wide in zip(wires, columns(view, extent, part, wires), strict=True):
+                wire, narrow = extent.wires[key][i], wide if len(wires) > 1 else None
+                learned = trains and isinstance(synapses(design, wire).weight, Learned)
+                yield wire, Place(name=f"{part.name}{ending}.weight", rows=rows, columns=narrow, trains=learned)
         if part.kind is not None and part.kind.bias is not None:
             yield f"{key}.bias", Place(name=f"{part.name}.bias", rows=rows, trains=trains)
     for suffix, _ in part.emit.members:
@@ -62,12 +73,12 @@ def places(design: Design, view: View, extent: Extent, part: Part) -> Iterator[t
         yield address, Place(name=f"{part.name}{suffix}", trains=trains)
 
 
-def _laws(design: Design, view: View, extent: Extent, part: Part) -> Iterator[str]:
-    weights = [synapses(design, wire).weight for wire in extent.wires[part.members[0]]]
+def _laws(design: Design, view: View, extent: Extent, part: Part, ending: str, wires: tuple[int, ...]) -> Iterator[str]:
+    weights = [synapses(design, extent.wires[part.members[0]][i]).weight for i in wires]
     whole = len(weights) == 1 or (len(set(weights)) == 1 and _law(weights[0]) not in NEEDS_MATRIX)
-    spans = columns(view, extent, part)
+    spans = columns(view, extent, part, wires)
     for weight, (start, stop) in [(weights[0], spans[0])] if whole else zip(weights, spans, strict=True):
-        place = f"self.{part.name}.weight" + ("" if whole else f"[:, {start}:{stop}]")
+        place = f"self.{part.name}{ending}.weight" + ("" if whole else f"[:, {start}:{stop}]")
         if isinstance(weight, Fixed):
             yield f"nn.init.constant_({place}, {weight.value!r})"
         elif _law(weight) != "auto":

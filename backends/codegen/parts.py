@@ -28,6 +28,10 @@ ROWWISE = frozenset({"auto", "zeros", "ones", "normal", "uniform", "kaiming_unif
 """Laws that give each unit its numbers without looking at the units beside it."""
 
 
+LOOP = "_loop"
+"""The ending of the matrix that weighs what comes from inside the loop."""
+
+
 class Part(Record, frozen=True, kw_only=True):
     """One node, or several that are computed together; `spans` says which units are whose."""
 
@@ -38,6 +42,19 @@ class Part(Record, frozen=True, kw_only=True):
     """Torch text of the operator, or of the neurons' activation."""
     kind: Neurons | None = None
     """Set for neurons, and then alike for all members."""
+    ring: frozenset[str] = frozenset()
+    """The nodes that it is computed with step by step; empty for what is computed at once."""
+    folds: bool = False
+    """An operator whose text takes one axis for the batch, and no time."""
+    over_time: bool = False
+    """An operator that uses the time axis itself."""
+    matrices: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    """Matrices of the neurons, by the ending of their names, and which of the arriving wires each one weighs."""
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """What is added to the name for all that the part keeps."""
+        return tuple(dict.fromkeys(("", *(end for end, _ in self.matrices), *(end for end, _ in self.emit.members))))
 
 
 def parts(design: Design, view: View, extent: Extent, fused: frozenset[str]) -> tuple[Part, ...]:
@@ -64,7 +81,8 @@ def _likeness(design: Design, extent: Extent, key: str) -> object:
     weights = tuple(synapses(design, wire).weight for wire in extent.wires[key])
     if any(getattr(weight, "init", Learned().init).law not in ROWWISE for weight in weights):
         return None
-    return extent.sources[key], kind.activation, kind.bias, weights, node.frozen
+    ring = extent.ring(key)
+    return extent.sources[key], extent.delays[key], ring, kind.activation, kind.bias, weights, node.frozen
 
 
 def synapses(design: Design, wire: str) -> Synapses:
@@ -83,14 +101,25 @@ def _as_read(extent: Extent, readers: dict[str, tuple[str, ...]], members: list[
 
 def _part(design: Design, view: View, extent: Extent, members: tuple[str, ...], fused: frozenset[str]) -> Part:
     kind = design.nodes[members[0]].kind
+    ring = extent.ring(members[0])
     if not isinstance(kind, Neurons):
         xs = (view.facts[node].signals[output].axes for node, output in extent.sources[members[0]])
         kind = replace(kind, activation=Linear()) if members[0] in fused else kind
-        return Part(members=members, emit=kind.torch(*xs))
+        emit, over_time = kind.torch(*xs), kind.over_time
+        return Part(members=members, emit=emit, ring=ring, folds=not kind.anywhere, over_time=over_time)
     sizes = (size(view.facts[key].signals["out"].axes) for key in members)
     spans = tuple(pairwise(accumulate(sizes, initial=0)))
     activation = Linear() if members[0] in fused else kind.activation
-    return Part(members=members, spans=spans, emit=activation.torch(), kind=kind)
+    matrices = _matrices(kind, extent.inner(members[0]))
+    return Part(members=members, spans=spans, emit=activation.torch(), kind=kind, ring=ring, matrices=matrices)
+
+
+def _matrices(kind: Neurons, inner: tuple[bool, ...]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Divide the wires of neurons in a loop: what comes from outside is weighed for all steps at once."""
+    every = tuple(range(len(inner)))
+    if kind.aggregate != "sum" or len(set(inner)) < 2:
+        return (("", every),)
+    return ("", tuple(i for i in every if not inner[i])), (LOOP, tuple(i for i in every if inner[i]))
 
 
 def _named(design: Design, found: list[Part]) -> tuple[Part, ...]:
@@ -101,7 +130,7 @@ def _named(design: Design, found: list[Part]) -> tuple[Part, ...]:
     named = []
     for part, wish in zip(found, wanted, strict=True):
         reserved[wish] -= 1
-        suffixes = ("", *(suffix for suffix, _ in part.emit.members))
+        suffixes = part.endings
         names = (wish if i == 1 else f"{wish}_{i}" for i in count(1))
         name = next(
             name for name in names if not any(name + end in taken or reserved[name + end] > 0 for end in suffixes)

@@ -31,6 +31,8 @@ def rest(design: Design, view: View, key: str) -> Rest:
     name = next((part.name for part in found if part.members == (key,)), "")
     if not name:
         raise Unsupported(f"{title(design.nodes[key])} is not computed by itself." if key in design.nodes else "", key)
+    if any(view.facts[node].signals["out"].time for node in reach.nodes if "out" in view.facts[node].signals):
+        raise Unsupported("A network that runs over time can not be asked from the middle on.", key)
     start = (key, design.nodes[key].kind.emits()[0])
     behind = _behind(reach, start)
     outputs = tuple(value for value in reach.outputs if value[0] in behind)

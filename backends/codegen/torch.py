@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from backends.codegen.extent import Extent, extent, losses, origin
-from backends.codegen.forward import Forward, Line
+from backends.codegen.forward import Forward
 from backends.codegen.members import lines, places
 from backends.codegen.parts import Part, parts
 from backends.codegen.source import Source, Unsupported, Value
+from backends.codegen.values import Line
 from designer.activations import Linear, Sigmoid, Softmax
 from designer.catalog.losses import BCE, CrossEntropy
 from designer.design import Design
@@ -36,7 +37,7 @@ def generate(design: Design, view: View, *, also: tuple[str, ...] = (), logits: 
     found = parts(design, view, reach, fused)
     arguments = _arguments(reach, found)
     outputs = tuple(dict.fromkeys((*reach.outputs, *_also(design, reach, also))))
-    forward = Forward(view, reach, found, arguments)
+    forward = Forward(view, reach, found, arguments, outputs)
     name = class_name(design.header.name)
     rows = list(_class(design, view, reach, found, forward, (name, arguments, outputs)))
     body = "\n".join(text for text, _ in rows)
@@ -136,9 +137,12 @@ def _summary(design: Design, view: View, reach: Extent, found: tuple[Part, ...])
     """Say what goes in and out, and which layer is the narrowest."""
 
     def shape(value: Value) -> str:
-        return f"({', '.join(['batch', *map(str, view.facts[value[0]].signals[value[1]].axes)])})"
+        signal = view.facts[value[0]].signals[value[1]]
+        return f"({', '.join(['batch', *(['time'] if signal.time else []), *map(str, signal.axes)])})"
 
     text = f"{', '.join(map(shape, reach.inputs))} -> {', '.join(map(shape, reach.outputs))}"
+    if looped := next((part.name for part in found if part.ring), ""):
+        return f"{text}; `{looped}` hears what was said before."
     narrow = bottleneck(design, view, reach, found)
     return f"{text}; `{narrow.name}` is the bottleneck." if narrow is not None else text
 

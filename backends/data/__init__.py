@@ -7,10 +7,13 @@ from collections.abc import Callable
 from backends.data.digits import digits, mnist
 from backends.data.points import POINTS
 from backends.data.samples import Samples
+from backends.data.sequences import echo, parity, waves
 from backends.errors import DataError
 from designer.catalog.data import SOURCES, Data
 
 IMAGES: dict[str, Callable[[int], Samples]] = {read.__name__: read for read in (digits, mnist)}
+
+SEQUENCES: dict[str, Callable[[int, int], Samples]] = {make.__name__: make for make in (parity, echo, waves)}
 
 
 def load(data: Data, seed: int = 0) -> Samples:
@@ -28,4 +31,6 @@ def load(data: Data, seed: int = 0) -> Samples:
             raise DataError(f"The data set {source.title} has no field {name[:80]!r} like the one drawn.")
     if source.name in POINTS:
         return POINTS[source.name](source.samples, source.noise)
+    if source.name in SEQUENCES:
+        return SEQUENCES[source.name](source.samples, max(field.length for field in source.fields.values()))
     return IMAGES[source.name](source.samples)

@@ -39,6 +39,8 @@ def fit(design: Design, view: View, net: nn.Module, source: Source, data: Reside
             chunks: Iterator[Tensor] = (chunk[0] for chunk in data.chunks(0, (value,), CHUNK))
         else:
             chunks = _probed(Probe(design, view, (value[0],)), net, data)
+        if view.facts[value[0]].signals[value[1]].time:
+            chunks = (chunk.flatten(0, 1) for chunk in chunks)
         mean, deviation = moments(chunks)
         found = tensors(net, source)
         found[f"{key}.mean"].copy_(mean)

@@ -17,7 +17,10 @@ CHUNK = 1024
 def judged(
     design: Design, form: Form, net: nn.Module, batch: tuple[Tensor, ...], heard: list[Tensor] | None = None
 ) -> tuple[float, dict[str, float]]:
-    """Return the mean loss over samples and the figures of classes or numbers; `heard` keeps the probabilities."""
+    """Return the mean loss over samples and the figures of classes or numbers; `heard` keeps the probabilities.
+
+    Of a sequence every step counts.
+    """
     count = len(batch[0])
     total, shares = 0.0, list[Tensor]()
     term, measured = classifier(design, form), regression(design, form)
@@ -28,10 +31,10 @@ def judged(
             total += float(form.measured(answers, chunk)) * len(chunk[0])
             if term is not None:
                 shares.append(scores(design, form, term, answers))
-                verdicts.take(shares[-1], _wanted(form, term, chunk))
+                verdicts.take(shares[-1].flatten(0, -2), _wanted(form, term, chunk).flatten())
             elif measured is not None:
                 answer = answers[form.source.outputs.index(measured.prediction)]
-                distances.take(answer.flatten(1), _wanted(form, measured, chunk).flatten(1))
+                distances.take(_rows(measured, answer), _rows(measured, _wanted(form, measured, chunk)))
     if heard is not None and shares:
         heard[:] = [torch.cat(shares)]
     return total / count, verdicts.figures() if term else distances.figures() if measured else {}
@@ -45,6 +48,11 @@ def regression(design: Design, form: Form) -> Term | None:
             if not field.classes and isinstance(design.nodes[term.loss].kind, MSE | L1):
                 return term
     return None
+
+
+def _rows(term: Term, x: Tensor) -> Tensor:
+    """(n, ...) -> (n, numbers); of sequences a row for each step."""
+    return (x.flatten(0, 1) if term.timed else x).flatten(1)
 
 
 def _wanted(form: Form, term: Term, batch: tuple[Tensor, ...]) -> Tensor:
@@ -63,9 +71,12 @@ def classifier(design: Design, form: Form) -> Term | None:
 
 
 def scores(design: Design, form: Form, term: Term, answers: tuple[Tensor, ...]) -> Tensor:
-    """Return probabilities (n, classes), whatever the loss reads; two classes for a yes-or-no unit."""
+    """Return probabilities (n, classes), whatever the loss reads; two classes for a yes-or-no unit.
+
+    (n, time, classes) for a term that compares at each step.
+    """
     answer = answers[form.source.outputs.index(term.prediction)]
     if isinstance(design.nodes[term.loss].kind, BCE):
-        yes = (torch.sigmoid(answer) if term.logits else answer).flatten(1)
-        return torch.cat([1 - yes, yes], 1)
+        yes = (torch.sigmoid(answer) if term.logits else answer).flatten(2 if term.timed else 1)
+        return torch.cat([1 - yes, yes], -1)
     return torch.softmax(answer, -1) if term.logits else answer

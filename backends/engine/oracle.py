@@ -105,14 +105,17 @@ class Oracle:
         if len(self._form.source.inputs) != 1:
             raise RunError(f"This network reads {len(self._form.source.inputs)} things at once; it can not be asked.")
         node, field = self._form.source.inputs[0]
+        if self._scene.timed((node, field)):
+            raise RunError("This network reads sequences; it can not be asked by hand.")
         return self._view.facts[node].signals[field].axes
 
     def predict(self, inputs: Array) -> Predicted:
         """Answer for samples of the only input, (n, axes...)."""
         x = unpacked(inputs, self.axes, title(self._design.nodes[self._form.source.inputs[0][0]]))
         with watching(self._net):
-            found = self._probe(self._net, (x,))
-            answers = tuple(found[value] for value in self._form.source.outputs)
+            said = self._probe(self._net, (x,))
+            answers = tuple(said[value] for value in self._form.source.outputs)
+            found = {value: self._scene.last(value, y) for value, y in said.items()}
             activity = {key: packed(binned(y[:1])) for (key, _), y in found.items() if key in self._nodes}
             maps = dict[str, Array]()
             for (key, _), y in found.items():

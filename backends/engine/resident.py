@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
@@ -145,6 +145,5 @@ def batches(count: int, batch: int) -> list[int]:
 
 
 def _labels(kind: Data, samples: Samples) -> Tensor | None:
-    fields: Mapping[str, object] = {name: field for name, field in kind.fields.items() if field.classes}
-    name = next(iter(fields), None)
+    name = next((name for name, field in kind.fields.items() if field.classes and not field.sequence), None)
     return torch.from_numpy(samples.fields[name]) if name is not None else None

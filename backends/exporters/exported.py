@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from backends.engine.model import Trained
 from backends.errors import ExportError
+from designer.signal import Signal
 
 SAMPLES = 5
 TOLERANCE = 1e-5
@@ -69,11 +70,15 @@ def example(trained: Trained, count: int = SAMPLES) -> Answers:
     generator = torch.Generator().manual_seed(0)
     signals = [trained.view.facts[node].signals[field] for node, field in trained.source.inputs]
     return tuple(
-        torch.randint(signal.classes, (count, *signal.axes), generator=generator)
+        torch.randint(signal.classes, (count, *_shape(signal)), generator=generator)
         if signal.classes
-        else torch.rand((count, *signal.axes), generator=generator)
+        else torch.rand((count, *_shape(signal)), generator=generator)
         for signal in signals
     )
+
+
+def _shape(signal: Signal) -> tuple[int, ...]:
+    return (signal.steps, *signal.axes) if signal.time else signal.axes
 
 
 def expected(net: nn.Module, batch: Answers) -> Answers:

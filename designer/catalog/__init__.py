@@ -14,6 +14,7 @@ from designer.catalog.noise import Corrupt, Dropout
 from designer.catalog.normalize import BatchNorm, GroupNorm, InstanceNorm2d, LayerNorm, Standardize, Unstandardize
 from designer.catalog.pooling import AvgPool1d, AvgPool2d, GlobalAvgPool, MaxPool1d, MaxPool2d
 from designer.catalog.shapes import Flatten, OneHot, Reshape, Select, Upsample
+from designer.catalog.time import Hold, LastStep
 from designer.layer import Layer
 from designer.record import Record
 
@@ -45,6 +46,8 @@ KINDS: tuple[type[Layer], ...] = (
     Select,
     Upsample,
     OneHot,
+    Hold,
+    LastStep,
     MSE,
     L1,
     CrossEntropy,
@@ -96,6 +99,7 @@ PALETTE: tuple[tuple[str, tuple[Preset, ...]], ...] = (
     ),
     ("Noise", tuple(_preset(kind()) for kind in (Dropout, Corrupt))),
     ("Shape", tuple(_preset(kind()) for kind in (Flatten, Reshape, Select, Upsample, OneHot))),
+    ("Time", tuple(_preset(kind()) for kind in (Hold, LastStep))),
     ("Data", tuple(Preset(title=row.title, kind=data(row.name), aliases=("data", "input")) for row in SOURCES)),
     ("Loss", tuple(_preset(kind()) for kind in (MSE, L1, CrossEntropy, BCE))),
 )

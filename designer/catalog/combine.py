@@ -39,6 +39,7 @@ class Add(Combine, frozen=True, kw_only=True):
 
     glyph: ClassVar[str] = "plus"
     aliases: ClassVar[tuple[str, ...]] = ("sum", "plus", "residual", "skip")
+    anywhere: ClassVar[bool] = True
 
     def output(self, *xs: Axes) -> Axes:
         """Equal axes -> the same axes."""
@@ -61,6 +62,7 @@ class Multiply(Combine, frozen=True, kw_only=True):
 
     glyph: ClassVar[str] = "x"
     aliases: ClassVar[tuple[str, ...]] = ("times", "product", "gate")
+    anywhere: ClassVar[bool] = True
 
     def output(self, *xs: Axes) -> Axes:
         """Equal axes -> the same axes."""

@@ -77,6 +77,36 @@ SOURCES: tuple[Source, ...] = (
         fields=CARS.fields(),
         file=CARS,
     ),
+    Source(
+        name="parity",
+        title="Parity",
+        help="Bits one after the other: has an odd number of ones come so far?",
+        samples=500,
+        fields={
+            "bit": Field(axes=(1,), sequence=True, length=12),
+            "odd": Field(classes=2, names=("even", "odd"), sequence=True, length=12),
+        },
+    ),
+    Source(
+        name="echo",
+        title="Echo",
+        help="Bits one after the other: what was heard two steps ago?",
+        samples=500,
+        fields={
+            "bit": Field(axes=(1,), sequence=True, length=12),
+            "echo": Field(classes=2, sequence=True, length=12),
+        },
+    ),
+    Source(
+        name="waves",
+        title="Waves",
+        help="A slow and a fast wave added: what comes next?",
+        samples=400,
+        fields={
+            "now": Field(axes=(1,), sequence=True, length=60),
+            "next": Field(axes=(1,), sequence=True, length=60),
+        },
+    ),
 )
 
 
@@ -108,7 +138,7 @@ class Data(Layer, frozen=True, kw_only=True):
         """Say which file it is, or what a sample looks like."""
         if self.file is not None:
             return self.file.name
-        return str(Signal(axes=next(iter(self.fields.values())).axes)) if self.fields else ""
+        return str(self.signals({})[next(iter(self.fields))]) if self.fields else ""
 
     def emits(self) -> tuple[str, ...]:
         """One output for each field."""
@@ -116,7 +146,12 @@ class Data(Layer, frozen=True, kw_only=True):
 
     def signals(self, arrivals: Arrivals) -> dict[str, Signal]:
         """Nothing -> the fields."""
-        return {name: Signal(axes=field.axes, classes=field.classes) for name, field in self.fields.items()}
+        return {name: self._signal(field) for name, field in self.fields.items()}
+
+    def _signal(self, field: Field) -> Signal:
+        """The sequences of one source keep the same time."""
+        signal = Signal(axes=field.axes, classes=field.classes)
+        return signal.over(self.source, field.length) if field.sequence else signal
 
 
 def data(source: str) -> Data:

@@ -19,6 +19,7 @@ class Activate(Layer, frozen=True, kw_only=True):
     title: ClassVar[str] = "Activation"
     glyph: ClassVar[str] = "dot"
     aliases: ClassVar[tuple[str, ...]] = ("nonlinearity", "function", "relu", "sigmoid", "softmax")
+    anywhere: ClassVar[bool] = True
 
     activation: Annotated[AnyActivation, Meta(description="The function")] = ReLU()
 

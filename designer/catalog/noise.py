@@ -20,6 +20,7 @@ class Dropout(Layer, frozen=True, kw_only=True):
     glyph: ClassVar[str] = "bar"
     training_only: ClassVar[bool] = True
     aliases: ClassVar[tuple[str, ...]] = ("regularize",)
+    anywhere: ClassVar[bool] = True
 
     chance: Annotated[float, Meta(ge=0, lt=1, description="Share of the units that is silenced")] = 0.5
 
@@ -44,6 +45,7 @@ class Corrupt(Layer, frozen=True, kw_only=True):
     glyph: ClassVar[str] = "tri"
     training_only: ClassVar[bool] = True
     aliases: ClassVar[tuple[str, ...]] = ("gaussian noise", "denoise", "salt and pepper")
+    anywhere: ClassVar[bool] = True
 
     how: Annotated[Literal["mask", "gaussian"], Meta(description="What happens to the numbers")] = "mask"
     amount: Annotated[float, Meta(ge=0, le=1, description="Share that is masked, or width of the noise")] = 0.3

@@ -22,6 +22,7 @@ class Standardize(Layer, frozen=True, kw_only=True):
 
     glyph: ClassVar[str] = "bar"
     aliases: ClassVar[tuple[str, ...]] = ("center", "normalize", "z-score", "whiten")
+    anywhere: ClassVar[bool] = True
 
     scale: Annotated[bool, Meta(description="Also divide by the standard deviation")] = True
 
@@ -109,6 +110,7 @@ class LayerNorm(Layer, frozen=True, kw_only=True):
 
     glyph: ClassVar[str] = "bar"
     aliases: ClassVar[tuple[str, ...]] = ("ln", "layer normalization")
+    anywhere: ClassVar[bool] = True
 
     def output(self, *xs: Axes) -> Axes:
         """(any axes) -> the same."""

@@ -131,6 +131,7 @@ class OneHot(Layer, frozen=True, kw_only=True):
 
     title: ClassVar[str] = "One-hot"
     aliases: ClassVar[tuple[str, ...]] = ("encode", "categorical", "label")
+    anywhere: ClassVar[bool] = True
 
     def signals(self, arrivals: Arrivals) -> dict[str, Signal]:
         """(a class label) -> (classes)."""

@@ -9,6 +9,7 @@ from designer.edits.changing import become, mute, set_fields
 from designer.edits.placing import add_data, insert
 from designer.edits.removing import remove, remove_and_reconnect
 from designer.edits.teaching import feed, teach
+from designer.edits.timing import hold
 from designer.edits.wiring import connect, connect_target, set_wire
 from designer.patch import Patch
 from designer.problem import Fix
@@ -22,6 +23,7 @@ FIXES: dict[str, Callable[..., Patch]] = {
         connect,
         connect_target,
         feed,
+        hold,
         insert,
         mute,
         remove,

@@ -70,6 +70,8 @@ def arrivals(kind):
     """Ways to arrive: one wire at a single port, one to three at a port of many."""
     if kind.__name__ == "OneHot":
         return [(Signal(classes=count),) for count in (2, 3, 10)]
+    if kind.__name__ == "LastStep":
+        return [(Signal(axes=x).over("steps", 5),) for x in AXES]
     many = any(port.takes == "many" for port in kind.inputs)
     rows = [(x,) for x in AXES] + ([(x,) * 2 for x in AXES] + [(x,) * 3 for x in AXES] if many else [])
     rows += [((2, 3), (2, 5)), ((2, 3), (4, 3)), ((2,), (3,), (4,))] if many else []
@@ -95,7 +97,11 @@ class Once(nn.Module):
 def sample(signal, device):
     if signal.classes:
         return torch.randint(signal.classes, (BATCH, *signal.axes), device=device)
-    return torch.rand((BATCH, *signal.axes), device=device)
+    return torch.rand((BATCH, *steps(signal), *signal.axes), device=device)
+
+
+def steps(signal):
+    return (signal.steps,) if signal.time else ()
 
 
 @pytest.mark.parametrize("kind", OPERATORS, ids=lambda kind: kind.__name__)
@@ -105,14 +111,14 @@ def test_shapes_and_parameter_counts_are_torchs(kind):
         for signals in arrivals(kind):
             axes = tuple(signal.axes for signal in signals)
             try:
-                expected = node.signals({"in": signals})["out"].axes
+                out = node.signals({"in": signals})["out"]
             except ShapeError:
                 continue
             for device in ("meta", "cpu"):
                 net = Once(node.torch(*axes), device)
                 xs = [sample(signal, "cpu" if signal.classes else device) for signal in signals]
                 result = net(*xs, classes=signals[0].classes)
-                assert tuple(result.shape) == (BATCH, *expected), (node, axes)
+                assert tuple(result.shape) == (BATCH, *steps(out), *out.axes), (node, axes)
                 assert sum(p.numel() for p in net.parameters()) == node.parameters(*axes), (node, axes)
             assert torch.isfinite(result).all()
             checked += 1

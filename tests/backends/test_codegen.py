@@ -52,13 +52,17 @@ def test_the_text_is_the_golden_one(name):
     assert text == path.read_text()
 
 
-def test_an_image_network_reads_as_a_person_would_write_it():
-    text = source(template("lenet").design).text
-    path = GOLDEN / "lenet.py"
+@pytest.mark.parametrize("name", ["lenet", "elman", "feedback"])
+def test_a_shipped_network_reads_as_a_person_would_write_it(name):
+    text = source(template(name).design).text
+    path = GOLDEN / f"{name}.py"
     if os.environ.get("NEURARIUM_UPDATE"):
         path.write_text(text)
     assert text == path.read_text()
-    net = module(text, "LeNet5")
+
+
+def test_an_image_network_counts_what_was_published():
+    net = module(source(template("lenet").design).text, "LeNet5")
     assert sum(p.numel() for p in net.parameters()) == 61_706
     assert net(torch.rand(3, 1, 28, 28)).shape == (3, 10)
 

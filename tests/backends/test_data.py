@@ -16,9 +16,9 @@ def test_a_source_gives_what_the_catalog_promises(row):
     assert samples.fields.keys() == row.fields.keys()
     for name, field in row.fields.items():
         values = samples.fields[name]
-        assert values.shape == (row.samples, *field.axes)
+        assert values.shape == (row.samples, *([field.length] if field.sequence else []), *field.axes)
         assert values.dtype == (np.int64 if field.classes else np.float32)
-        assert not field.classes or set(values.tolist()) == set(range(field.classes))
+        assert not field.classes or set(values.flatten().tolist()) == set(range(field.classes))
         assert field.classes or np.abs(values).max() < 1.2
 
 
@@ -37,6 +37,18 @@ def test_the_arms_of_the_spiral_are_opposite_and_equally_long():
     np.testing.assert_allclose(radii[0], radii[1], atol=1e-6)
     order = [np.argsort(np.hypot(*arm.T)) for arm in arms]
     np.testing.assert_allclose(arms[0][order[0]], -arms[1][order[1]], atol=1e-6)
+
+
+def test_sequences_follow_their_rules():
+    bits, odd = (load(data("parity")).fields[name] for name in ("bit", "odd"))
+    np.testing.assert_array_equal(odd, np.logical_xor.accumulate(bits[..., 0] > 0, 1))
+    bits, heard = (load(data("echo")).fields[name] for name in ("bit", "echo"))
+    np.testing.assert_array_equal(heard[:, 2:], bits[:, :-2, 0])
+    assert not heard[:, :2].any()
+    now, after = (load(data("waves")).fields[name] for name in ("now", "next"))
+    np.testing.assert_array_equal(now[:, 1:], after[:, :-1])
+    spectrum = np.abs(np.fft.rfft(now[..., 0], axis=1)).mean(0)  # 60 steps: 3 turns of 20, between 8 and 9 of 7
+    assert set(np.argsort(spectrum)[-3:]) == {3, 8, 9}
 
 
 def test_xor_is_no_if_both_signs_are_equal():

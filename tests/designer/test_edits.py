@@ -20,6 +20,7 @@ from designer.edits.exploding import explode, fuse
 from designer.edits.placing import add_data, insert, insertable, place, splice
 from designer.edits.removing import remove, remove_and_reconnect
 from designer.edits.teaching import feed, teach
+from designer.edits.timing import hold
 from designer.edits.wiring import connect, connect_target, first_fit, misfit, set_wire
 from designer.layer import Loss, Unknown
 from designer.layout import arrange
@@ -193,6 +194,11 @@ def _freeze(hand):
     return freeze(hand.design, hand.view, keys, bool(hand.one([0, 1])))
 
 
+def _hold(hand):
+    key = hand.node()
+    return hold(hand.design, hand.view, key, hand.one([1, 6])) if key else None
+
+
 def _set_wire(hand):
     key = hand.wire()
     weights = [Fixed(value=0), Frozen(init=Init(law="zeros"))]
@@ -267,6 +273,7 @@ EDITS = {
     "move": _move,
     "mute": _mute,
     "freeze": _freeze,
+    "hold": _hold,
     "set wire": _set_wire,
     "set header": lambda hand: set_header(hand.design, hand.one(HEADERS)),
     "set training": lambda hand: set_training(hand.design, **hand.one(TRAININGS)),
@@ -288,7 +295,7 @@ STARTS = [Design(), *(template.design for template in templates())]
 
 def same_view(view, anew):
     """Compare what was carried with what is worked out afresh; ranks may have gaps."""
-    for name in ("into", "out", "wirings", "facts", "weights", "cost", "loop"):
+    for name in ("into", "out", "wirings", "facts", "weights", "cost", "loop", "delayed"):
         assert getattr(view, name) == getattr(anew, name), name
 
 
@@ -373,11 +380,11 @@ def test_every_step_keeps_the_view_true_and_can_be_taken_back(start, steps):
 
 def test_every_kind_of_edit_is_in_the_sequences():
     from designer import edits
-    from designer.edits import changing, copying, exploding, placing, removing, teaching, wiring
+    from designer.edits import changing, copying, exploding, placing, removing, teaching, timing, wiring
 
     public = {
         name
-        for module in (changing, copying, exploding, placing, removing, teaching, wiring)
+        for module in (changing, copying, exploding, placing, removing, teaching, timing, wiring)
         for name, value in vars(module).items()
         if callable(value)
         and getattr(value, "__module__", "") == module.__name__

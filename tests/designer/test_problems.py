@@ -14,6 +14,7 @@ from designer.catalog.neurons import Neurons
 from designer.catalog.normalize import BatchNorm, LayerNorm
 from designer.catalog.pooling import MaxPool2d
 from designer.catalog.shapes import Flatten, OneHot
+from designer.catalog.time import Hold
 from designer.design import Design, Node, Wire
 from designer.edits import mended
 from designer.layer import Unknown
@@ -23,6 +24,13 @@ from designer.view import apply, fresh, problems
 
 DIGITS = data("digits")
 POINTS = data("moons")
+SERIES = Data(
+    source="echo",
+    fields={
+        "sound": Field(axes=(1,), sequence=True, length=12),
+        "echo": Field(classes=2, sequence=True, length=12),
+    },
+)
 SCALAR = Data(source="table", fields={"x": Field(axes=(3,)), "y": Field()})
 
 
@@ -30,16 +38,23 @@ def neurons(*shape, activation=None):
     return Neurons(shape=shape) if activation is None else Neurons(shape=shape, activation=activation)
 
 
-def draw(nodes, *wires, **changes):
-    """Draw `a.out > b.in` wires between named kinds; the ids are the names' numbers."""
+def draw(nodes, *wires):
+    """Draw `a.out > b.in` wires between named kinds, `@1` with a delay; the ids are the names' numbers."""
     ids = {name: f"n{i}" for i, name in enumerate(nodes, 1)}
     rows = {ids[name]: Node(kind=kind, name=name) for name, kind in nodes.items()}
     table = {}
     for i, wire in enumerate(wires, len(nodes) + 1):
-        (source, output), (target, port) = (end.strip().split(".") for end in wire.split(">"))
+        ends, _, delay = wire.partition("@")
+        (source, output), (target, port) = (end.strip().split(".") for end in ends.split(">"))
         synapses = Synapses() if isinstance(nodes[target], Neurons) else None
         table[f"w{i}"] = Wire(
-            source=ids[source], output=output, target=ids[target], input=port, slot=i, synapses=synapses, **changes
+            source=ids[source],
+            output=output,
+            target=ids[target],
+            input=port,
+            slot=i,
+            synapses=synapses,
+            delay=int(delay or 0),
         )
     return Design(nodes=rows, wires=table, last=len(nodes) + len(wires))
 
@@ -276,10 +291,55 @@ CASES = {
     ),
     "too large": (fed(neurons(46341, 46341), "Digits.image"), "Node is too large", "Node", None),
     "feedback": (
-        draw({"A": neurons(4)}, "A.out > A.in", delay=1),
-        "Feedback into A can not be trained yet",
+        draw({"A": neurons(4)}, "A.out > A.in @1"),
+        "Feedback into A needs steps",
         "A",
         "Remove the wire",
+    ),
+    "fed feedback": (
+        draw(
+            {"Digits": DIGITS, "A": neurons(10), "Loss": CrossEntropy()},
+            "Digits.image > A.in",
+            "A.out > A.in @1",
+            "A.out > Loss.prediction",
+            "Digits.label > Loss.target",
+        ),
+        "Feedback into A needs steps",
+        "A",
+        "Show each sample for 6 steps",
+    ),
+    "sequence against a single answer": (
+        draw(
+            {"Echo": SERIES, "A": neurons(2), "Digits": DIGITS, "Loss": CrossEntropy()},
+            "Echo.sound > A.in",
+            "A.out > Loss.prediction",
+            "Digits.label > Loss.target",
+        ),
+        "Loss: the prediction is a sequence, the target is not",
+        "Loss",
+        "Read the last step",
+    ),
+    "two clocks": (
+        draw(
+            {"Echo": SERIES, "Hold": Hold(), "A": neurons(2), "Digits": DIGITS},
+            "Digits.image > Hold.in",
+            "Hold.out > A.in",
+            "Echo.sound > A.in",
+        ),
+        "A reads sequences that keep different times (6 steps and echo)",
+        "A",
+        None,
+    ),
+    "delayed target": (
+        draw(
+            {"Echo": SERIES, "A": neurons(2), "Loss": MSE()},
+            "Echo.sound > A.in",
+            "A.out > Loss.prediction",
+            "Echo.sound > Loss.target @1",
+        ),
+        "Loss reads with a delay",
+        "Loss",
+        "Read it at once",
     ),
     "loop": (
         draw({"A": neurons(4), "B": neurons(4)}, "A.out > B.in", "B.out > A.in"),

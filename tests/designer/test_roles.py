@@ -120,3 +120,8 @@ def test_alone_every_kind_is_its_own_cell(kind):
     design = Design(nodes={"n1": Node(kind=kind())}, last=1)
     assert roles(design, fresh(design)) == {"n1": Role(family=kind.family, glyph=kind.glyph)}
     assert kind.family in Family
+
+
+@pytest.mark.parametrize("name", ["elman", "feedback"])
+def test_what_hears_itself_again_is_recurrent_but_an_answer_stays_an_answer(name):
+    assert cells(template(name).design) == ["input", "recurrent", "output", "output target"]

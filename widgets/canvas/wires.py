@@ -151,7 +151,7 @@ def paint_wire(
     `weights` are those of its synapses, -1 ... 1: orange is minus, blue is plus, strong is thick.
     """
     wire = design.wires[key]
-    if weights and not state and not wrong:
+    if weights and not state and not wrong and not wire.delay:
         paint_strands(painter, theme, scene, key, weights)
         return
     path = path if path is not None else route(scene, design, key)

@@ -13,6 +13,7 @@ from backends.engine.pictures.maps import maps
 from backends.engine.pictures.reconstructions import reconstructions
 from backends.engine.pictures.samples import samples
 from backends.engine.pictures.scene import Camera, Scene
+from backends.engine.pictures.sequence import sequence
 from backends.engine.pictures.strands import strands
 from backends.engine.pictures.verdicts import verdicts
 from backends.engine.pictures.worst import worst
@@ -29,6 +30,7 @@ PICTURES: dict[str, Callable[[Scene], Camera | None]] = {
         maps,
         strands,
         samples,
+        sequence,
         verdicts,
         worst,
     )

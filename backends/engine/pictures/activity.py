@@ -26,7 +26,11 @@ def activity(scene: Scene) -> Camera | None:
     def take() -> Snapshot:
         with watching(scene.net):
             found = probe(scene.net, inputs)
-            arrays = {key: packed(binned(x)) for (key, _), x in found.items() if key in nodes}
+            arrays = {
+                value[0]: packed(binned(x.flatten(0, 1) if scene.timed(value) else x))
+                for value, x in found.items()
+                if value[0] in nodes
+            }
         return Snapshot(picture="activity", epoch=0, arrays=arrays)
 
     return take

@@ -19,7 +19,7 @@ def boundary(scene: Scene) -> Camera | None:
     """Prepare for a classifier whose only input is a point of the plane."""
     form = scene.shown
     term = classifier(scene.design, form)
-    if term is None or len(form.source.inputs) != 1:
+    if term is None or term.timed or len(form.source.inputs) != 1:
         return None
     node, field = form.source.inputs[0]
     if scene.view.facts[node].signals[field].axes != (2,):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+from torch import Tensor
 
 from backends.codegen.extent import extent
 from backends.engine.form import Probe, watching
@@ -22,7 +23,7 @@ def faces(scene: Scene) -> Camera | None:
     if len(inputs) != 1:
         return None
     node, field = inputs[0]
-    if scene.view.facts[node].signals[field].axes != (2,):
+    if scene.view.facts[node].signals[field].axes != (2,) or scene.timed((node, field)):
         return None
     kinds = {key: scene.design.nodes[key].kind for key in extent(scene.design, scene.view).nodes}
     shown = tuple(key for key, kind in kinds.items() if isinstance(kind, Neurons) and size(kind.shape) <= FEW)
@@ -34,11 +35,12 @@ def faces(scene: Scene) -> Camera | None:
     def take() -> Snapshot:
         with watching(scene.net):
             found = probe(scene.net, (places,))
-            arrays = {
-                key: packed(x.reshape(SIDE, SIDE, -1).permute(2, 0, 1).clamp(-6e4, 6e4).to(torch.float16))
-                for (key, _), x in found.items()
-                if key in shown
-            }
+            arrays = {key: packed(_face(scene.last((key, "out"), found[key, "out"]))) for key in shown}
         return Snapshot(picture="faces", epoch=0, arrays=arrays)
 
     return take
+
+
+def _face(x: Tensor) -> Tensor:
+    """(places, neurons) -> (neurons, height, width)."""
+    return x.reshape(SIDE, SIDE, -1).permute(2, 0, 1).clamp(-6e4, 6e4).to(torch.float16)

@@ -27,12 +27,12 @@ def latent(scene: Scene) -> Camera | None:
     rows = torch.cat([scene.data.rows(1), scene.data.rows(0)])[:POINTS]
     inputs = scene.inputs(probe.source.inputs, rows)
     labels = packed(_labels(scene, probe.source.inputs[0][0], rows))
-    images = shown(inputs[0]) if len(inputs) == 1 else None
+    images = shown(inputs[0]) if len(inputs) == 1 and not scene.timed(probe.source.inputs[0]) else None
     waiting = {"images": images} if images is not None else {}
 
     def take() -> Snapshot:
         with watching(scene.net):
-            points = probe(scene.net, inputs)[key, "out"].flatten(1)
+            points = scene.last((key, "out"), probe(scene.net, inputs)[key, "out"]).flatten(1)
         arrays = {"points": packed(points.clamp(-6e4, 6e4).to(torch.float16)), "labels": labels, **waiting}
         waiting.clear()
         return Snapshot(picture="latent", epoch=0, node=key, arrays=arrays)

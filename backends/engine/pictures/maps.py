@@ -33,7 +33,7 @@ def maps(scene: Scene) -> Camera | None:
             found = probe(scene.net, inputs)
             arrays = dict[str, Array]()
             for (key, _), x in found.items():
-                arrays |= seen(key, x[0]) if key in shown else {}
+                arrays |= seen(key, scene.last((key, "out"), x)[0]) if key in shown else {}
         return Snapshot(picture="maps", epoch=0, arrays=arrays)
 
     return take

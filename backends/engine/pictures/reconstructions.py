@@ -96,7 +96,7 @@ def _pixels(scene: Scene, value: Value) -> tuple[int, int] | None:
         return None
     signal = scene.view.facts[value[0]].signals[value[1]]
     axes = signal.axes[1:] if len(signal.axes) == 3 and signal.axes[0] == 1 else signal.axes
-    return (axes[0], axes[1]) if len(axes) == 2 and not signal.classes else None
+    return (axes[0], axes[1]) if len(axes) == 2 and not signal.classes and not signal.time else None
 
 
 def _one_of_each(scene: Scene, image: Value) -> Tensor:

@@ -18,7 +18,7 @@ GRAY, COLOR = 1, 3
 def samples(scene: Scene) -> Camera | None:
     """Prepare for a network whose only input is an image or a point; the samples are sent once."""
     inputs = scene.shown.source.inputs
-    if len(inputs) != 1:
+    if len(inputs) != 1 or scene.timed(inputs[0]):
         return None
     found = shown(scene.data.field(inputs[0], scene.watched()[:MOST]))
     if found is None:

@@ -37,6 +37,14 @@ class Scene:
         """Return the rows of the samples that are shown: of the validation part, or of training if there is none."""
         return self.data.rows(1) if self.data.sizes[1] else self.data.rows(0)
 
+    def timed(self, value: Value) -> bool:
+        """Say whether a value is a sequence."""
+        return bool(self.view.facts[value[0]].signals[value[1]].time)
+
+    def last(self, value: Value, x: Tensor) -> Tensor:
+        """Return what is said at the last step, (n, axes...)."""
+        return x[:, -1] if self.timed(value) else x
+
     def inputs(self, values: tuple[Value, ...], rows: Tensor) -> tuple[Tensor, ...]:
         """Return rows of what the network takes; streams beside the first start again where they end."""
         return tuple(self.data.field(value, rows % len(self.data.field(value))) for value in values)

@@ -17,10 +17,10 @@ LIKELY = 3
 
 
 def verdicts(scene: Scene) -> Camera | None:
-    """Prepare for a classifier; a judgement that the training has just made is used, else one is made."""
+    """Prepare for a classifier of whole samples; a judgement that training just made is used, else one is made."""
     form = scene.shown
     term = classifier(scene.design, form)
-    if term is None:
+    if term is None or term.timed:
         return None
     rows = scene.watched()[:MOST]
     inputs = scene.inputs(form.source.inputs, rows)
