@@ -72,7 +72,18 @@ def _trained(window: Any) -> str:
 
 ACTIONS: tuple[Action, ...] = (
     Action("new", "New design", "File", "files.new", ("Ctrl+N",), "Start with an empty canvas", "plus"),
-    Action("open", "Open…", "File", "files.open", ("Ctrl+O",), "Open a .neurarium file", "folder", ends_section=True),
+    Action("open", "Open…", "File", "files.open", ("Ctrl+O",), "Open a .neurarium file", "folder"),
+    Action("open_data", "Open data…", "File", "data.open", ("Ctrl+Shift+O",), "Grow a network for a table", "table"),
+    Action(
+        "open_images",
+        "Open a folder of images…",
+        "File",
+        "data.open_folder",
+        (),
+        "A folder of images for each class",
+        "image",
+        ends_section=True,
+    ),
     Action("save", "Save", "File", "files.save", ("Ctrl+S",), "Write the design to its file", when=_needs_design),
     Action(
         "save_as", "Save as…", "File", "files.save_as", ("Ctrl+Shift+S",), "Write to another file", when=_needs_design
@@ -234,6 +245,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("palette", "Layers", "View", "toggle_palette", ("Ctrl+B",), "Show or fold the palette"),
     Action("inspector", "Inspector", "View", "toggle_inspector", ("Ctrl+I",), "Show or hide the right panel"),
     Action("dock", "Dashboard", "View", "toggle_dock", ("Ctrl+J",), "Show or hide the lower panel", "chart"),
+    Action("data", "Data", "View", "show_data", ("Ctrl+Shift+D",), "Look at the samples", "table"),
     Action("code", "Code", "View", "show_code", ("Ctrl+U",), "Read the PyTorch module that is trained", "code"),
     Action("minimap", "Minimap", "View", "toggle_minimap", ("Alt+M",), "Show or hide the small map", "map"),
     Action("theme", "Dark or light", "View", "toggle_theme", ("Ctrl+Shift+T",), "Switch the look", "moon"),

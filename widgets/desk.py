@@ -75,5 +75,11 @@ class Desk(Protocol):
     def training_began(self) -> None:
         """Show the curves of the training that has just begun."""
 
+    def open_data(self, at: tuple[float, float]) -> None:
+        """Ask for a table that is read by a new node of the drawing."""
+
+    def show_data(self) -> None:
+        """Show the samples of the design in front."""
+
     def show_problems(self) -> None:
         """Show the list of problems."""

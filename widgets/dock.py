@@ -9,10 +9,11 @@ from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from widgets.controls.tabs import GAP, TextTabs
+from widgets.controls.words import label
 from widgets.editor import Editor
 from widgets.theme import icon, look
 
-TABS = ("Dashboard", "Try it", "Code", "Problems", "History")
+TABS = ("Dashboard", "Try it", "Data", "Code", "Problems", "History")
 
 
 class Dock(QWidget):
@@ -39,6 +40,9 @@ class Dock(QWidget):
         head.setContentsMargins(16 - GAP // 2, 1, 12, 0)
         head.addWidget(self.tabs)
         head.addStretch(1)
+        self.note = label("", 12, tone="muted")
+        head.addWidget(self.note)
+        head.addSpacing(12)
         head.addWidget(fold)
         self._head = head
         self._stack = QStackedWidget()
@@ -89,6 +93,10 @@ class Dock(QWidget):
             if (corner := getattr(panel, "corner", None)) is not None:
                 corner.setVisible(panel is self._panels[name])
         self.changed.emit()
+
+    def say(self, words: str) -> None:
+        """Say something about the panel in front, beside the tabs."""
+        self.note.setText(words)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Make what is in front, if nobody has yet."""

@@ -10,11 +10,14 @@ from PySide6.QtCore import QObject, Signal
 
 from designer.design import Design
 from designer.document import Document
+from designer.edits import FIXES, mended
 from designer.naming import title
 from designer.patch import Patch, difference
+from designer.problem import SEVERITIES, Fix, Problem
 from designer.replay import Recovered
 from designer.storage import digest, dump, read, save
-from designer.view import View
+from designer.view import View, problems
+from widgets.findings import Findings
 from widgets.training import Training
 
 Edit = Callable[..., Patch]
@@ -31,6 +34,8 @@ class Editor(QObject):
     """The name, the path or the saved state changed."""
     refused = Signal(str)
     """An edit was not possible; the argument says why."""
+    asked = Signal(object)
+    """A fix needs an answer from a person first: the argument is the fix."""
 
     def __init__(self, design: Design | None = None, path: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +47,9 @@ class Editor(QObject):
         """Whether it was recovered and not saved since."""
         self.selection: frozenset[str] = frozenset()
         self.training = Training(self)
+        self.findings = Findings(self)
+        self.findings.changed.connect(self._found)
+        self._judged: tuple[View | None, list[Problem]] = (None, [])
         self.document.watch(self._watched)
 
     @property
@@ -88,6 +96,22 @@ class Editor(QObject):
         if new:
             self.select(new)
         return new
+
+    def problems(self) -> list[Problem]:
+        """List what is wrong with the drawing and with the files that it reads, worst first."""
+        view, found = self._judged
+        if view is not self.view:
+            found = [*problems(self.design, self.view), *self.findings.problems(self.design)]
+            found.sort(key=lambda problem: SEVERITIES.index(problem.severity))
+            self._judged = (self.view, found)
+        return found
+
+    def mend(self, fix: Fix) -> None:
+        """Do what a fix says, or ask for what it needs to know."""
+        if fix.edit in FIXES:
+            self.do(fix.label, mended, fix)
+        else:
+            self.asked.emit(fix)
 
     def undo(self) -> None:
         """Take the last step back."""
@@ -162,6 +186,11 @@ class Editor(QObject):
     def text(self) -> bytes:
         """Return the design as the text of a file."""
         return dump(self.design)
+
+    def _found(self) -> None:
+        """Something was learned about a file: nothing changed, but everybody looks anew."""
+        self._judged = (None, [])
+        self.changed.emit(Patch())
 
     def _watched(self, patch: Patch) -> None:
         alive = self.design.nodes.keys() | self.design.wires.keys() | self.design.notes.keys()

@@ -13,10 +13,9 @@ from PySide6.QtWidgets import QMenu
 
 from designer.activations import ReLU, Sigmoid
 from designer.catalog import BY_NAME
-from designer.catalog.data import Data
+from designer.catalog.data import OWN, Data
 from designer.catalog.neurons import Neurons
 from designer.design import Node
-from designer.edits import mended
 from designer.edits.changing import freeze, move, mute
 from designer.edits.copying import copy, duplicate, paste
 from designer.edits.exploding import explode, fuse
@@ -198,6 +197,9 @@ class Hand:
             return
         shape = outline(kind)
         center = at if at is not None else canvas.seen().center() if canvas is not None else QPointF()
+        if isinstance(kind, Data) and kind.source == OWN and kind.file is None:
+            self._desk.open_data((center.x(), center.y()))
+            return
         where = snapped(center.x() - shape.width / 2, center.y() - shape.height / 2 + shape.axis)
         self._reveal(editor.added(f"Add {titled(kind)}", place, kind, self._free(kind, where)))
 
@@ -332,7 +334,7 @@ class Hand:
             menu.addAction(problem.title).setEnabled(False)
             for fix in problem.fixes:
                 mend = menu.addAction(icon("check", "success"), fix.label)
-                mend.triggered.connect(lambda _=False, fix=fix: editor.do(fix.label, mended, fix))
+                mend.triggered.connect(lambda _=False, fix=fix: editor.mend(fix))
         if about:
             menu.addSeparator()
 

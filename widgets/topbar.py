@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from widgets import paint
 from widgets.controls.buttons import focus_ring
+from widgets.data.chooser import Chooser
 from widgets.tabs import Tabs
 from widgets.theme import font, icon, look
 from widgets.trainbar import TrainBar
@@ -65,7 +66,8 @@ class TopBar(QWidget):
         row.addWidget(self.sign)
         row.addWidget(self.tabs)
         row.addStretch(1)
-        for widget in (self.undo, self.redo, self.train, self.search):
+        self.data = Chooser()
+        for widget in (self.undo, self.redo, self.data, self.train, self.search):
             row.addWidget(widget)
         look.changed.connect(self._dress)
 
@@ -82,6 +84,7 @@ class TopBar(QWidget):
     def _dress(self, *_: object) -> None:
         for made in (self.undo, self.redo, self.search):
             made.setIcon(icon(str(made.property("icon_name"))))
+        self.data.dress()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,23 +1,13 @@
-"""Whether a design could be trained now, in one word and one number; worked out once for each view."""
+"""Whether a design could be trained now, in one word and one number."""
 
 from __future__ import annotations
 
-from collections import deque
-
-from designer.view import View, problems
 from widgets.editor import Editor
-
-_known: deque[tuple[View, int]] = deque(maxlen=8)
 
 
 def errors(editor: Editor) -> int:
-    """Count what must be mended before training; a move or a rename costs nothing, it leaves the view as it was."""
-    for view, count in _known:
-        if view is editor.view:
-            return count
-    count = sum(problem.severity == "error" for problem in problems(editor.design, editor.view))
-    _known.append((editor.view, count))
-    return count
+    """Count what must be mended before training."""
+    return sum(problem.severity == "error" for problem in editor.problems())
 
 
 def objection(editor: Editor) -> str:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QPointF, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, QPointF, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from designer.catalog.data import Data
 from designer.layer import Layer
 from designer.problem import Problem
 from widgets.actions import BY_ID
+from widgets.data.owndata import OwnData
 from widgets.dock import TABS, Dock
 from widgets.editor import Editor
-from widgets.files import SUFFIX, Files
+from widgets.files import Files
 from widgets.hand import Hand
 from widgets.link import Link
 from widgets.menus import Menus
@@ -40,8 +41,8 @@ if TYPE_CHECKING:
 SIZE, SMALLEST = (1440, 900), (960, 600)
 TITLE_BAR = 40
 """Pixels that a desktop puts around a window, roughly; the first window is never larger than the screen."""
-DOCK_DESIGN, DOCK_TRAIN = 252, 332
-DOCK_SHARE = 0.37
+DOCK_DESIGN, DOCK_TRAIN, DOCK_DATA = 252, 332, 486
+DOCK_SHARE, TABLE_SHARE = 0.37, 0.5
 """Of the window's height, which a small window does not give up."""
 NARROW = 1400
 """Below this width the palette folds to its rail."""
@@ -65,12 +66,14 @@ class Window(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         self.setAcceptDrops(True)
         self.link = Link(self)
+        self.data: OwnData
         self.trainer: Trainer
         self.files = Files(self)
         self.hand = Hand(self)
         self.recovery = Recovery(self)
         self._build()
         self.trainer = Trainer(self, self.link)
+        self.data = OwnData(self, self.files, self.link, self.stack)
         self.menus = Menus(self)
         self.top.sign.setMenu(self.menus.menu())
         self._connect()
@@ -89,6 +92,7 @@ class Window(QMainWindow):
             {
                 "Dashboard": self._dashboard,
                 "Try it": self._try_it,
+                "Data": self._data_panel,
                 "Code": _code,
                 "Problems": self._problems_panel,
                 "History": _history,
@@ -129,15 +133,18 @@ class Window(QMainWindow):
         self.top.train.train_asked.connect(self.trainer.train)
         self.top.train.pause_asked.connect(self.trainer.pause)
         self.top.train.stop_asked.connect(self.trainer.stop)
+        self.top.data.file_asked.connect(self.data.replace)
         self.palette_panel.chosen.connect(self.hand.add)
         self.welcome.template_chosen.connect(self.files.from_template)
         self.welcome.open_asked.connect(self.files.open)
+        self.welcome.data_asked.connect(lambda: self.run("open_data"))
         self.welcome.blank_asked.connect(self.files.blank)
         self.welcome.recent_chosen.connect(self.files.open_path)
         self.status.problems_asked.connect(self.show_problems)
         self.dock.fold_asked.connect(self.toggle_dock)
         self.dock.changed.connect(self.trainer.subscribe)
         self.dock.changed.connect(self._propose)
+        self.dock.changed.connect(self._note_data)
         self.link.stated.connect(self.status.set_worker)
         look.changed.connect(self.update)
 
@@ -155,7 +162,7 @@ class Window(QMainWindow):
         if self._inspector is None:
             from widgets.inspector.panel import Inspector
 
-            inspector = Inspector()
+            inspector = Inspector(self.data.changes)
             self._inspector = inspector
             inspector.setVisible(False)
             self.body.addWidget(inspector)
@@ -168,6 +175,17 @@ class Window(QMainWindow):
         panel = Problems()
         panel.shown.connect(self._show_problem)
         return panel
+
+    def _data_panel(self) -> QWidget:
+        panel = self.data.panel()
+        panel.noted.connect(self._note_data)
+        return panel
+
+    def _note_data(self) -> None:
+        """Say beside the tabs how large the data is, while it is looked at."""
+        panel = self.dock.panel("Data")
+        words = getattr(panel, "note", "") if self.dock.current == "Data" else ""
+        self.dock.say(words)
 
     def _try_it(self) -> QWidget:
         from widgets.tryit.panel import TryIt
@@ -229,6 +247,7 @@ class Window(QMainWindow):
         editor.setParent(self)
         self.editors.append(editor)
         self.recovery.watch(editor)
+        self.data.watch(editor)
         editor.filed.connect(self._refile)
         editor.changed.connect(lambda _, editor=editor: self._touched(editor))
         editor.refused.connect(self.status.set_hint)
@@ -246,6 +265,7 @@ class Window(QMainWindow):
         index = self.editors.index(editor)
         self.editors.remove(editor)
         self.recovery.forget(editor)
+        self.data.surveyor.leave(editor)
         page = self._pages.pop(editor, None)
         if editor is self.editor:
             self.editor = None
@@ -269,7 +289,7 @@ class Window(QMainWindow):
         if not drawn and self._ready:
             self.welcome.show_recents(looked_into(self.settings.recents))
         self.stack.setCurrentWidget(self._pages[editor] if drawn else self.welcome)
-        for part in (self.top.train, self.status, self.dock, self.palette_panel):
+        for part in (self.top.data, self.top.train, self.status, self.dock, self.palette_panel):
             part.show_editor(editor)
         if drawn:
             inspector = self._make_inspector()
@@ -303,6 +323,7 @@ class Window(QMainWindow):
         canvas.said.connect(self.status.set_hint)
         canvas.menu_asked.connect(self.hand.menu)
         canvas.dropped.connect(self.hand.drop)
+        canvas.given.connect(self._given)
         canvas.quick_add_asked.connect(self._quick_add)
         canvas.append_asked.connect(self._append)
         canvas.pointed.connect(self._propose)
@@ -324,6 +345,7 @@ class Window(QMainWindow):
     def _count_problems(self) -> None:
         canvas = self.canvas
         self.dock.tabs.set_badge(TABS.index("Problems"), len(canvas.problems()) if canvas is not None else 0)
+        self.dock.tabs.set_badge(TABS.index("Data"), self.editor.findings.count if self.editor is not None else 0)
 
     def _refile(self) -> None:
         if self.editor not in self.editors:
@@ -354,6 +376,18 @@ class Window(QMainWindow):
     def _show_problem(self, problem: Problem) -> None:
         if self.editor is not None and problem.place:
             self.show_node(self.editor, problem.place)
+
+    def _given(self, files: QMimeData, point: QPointF) -> None:
+        """Files were dropped on the canvas: a data node under them reads the new one."""
+        canvas = self.canvas
+        if canvas is not None:
+            at, nodes = canvas.camera.to_scene(point), canvas.editor.design.nodes.values()
+            fed = any(isinstance(node.kind, Data) for node in nodes)
+            self.data.intake.drop(files, canvas.mouse.node_at(point), None if fed else (at.x(), at.y()))
+
+    def open_data(self, at: tuple[float, float]) -> None:
+        """Ask for a table that is read by a new node of the drawing."""
+        self.data.open(at)
 
     def _from_bar(self, name: str) -> None:
         if name == "append":
@@ -417,6 +451,11 @@ class Window(QMainWindow):
         self.dock.front("Dashboard")
         self._show_dock(DOCK_TRAIN)
 
+    def show_data(self) -> None:
+        """Show the samples."""
+        self.dock.front("Data")
+        self._show_dock(DOCK_DATA, TABLE_SHARE)
+
     def show_problems(self) -> None:
         """Show the list of problems."""
         self.dock.front("Problems")
@@ -446,10 +485,10 @@ class Window(QMainWindow):
         """Apply the first fix of the shown problem."""
         self.dock.front("Problems").fix()  # type: ignore[attr-defined]
 
-    def _show_dock(self, height: int) -> None:
+    def _show_dock(self, height: int, share: float = DOCK_SHARE) -> None:
         if self.stack.currentWidget() is self.welcome:
             return
-        height = min(height, round(self.height() * DOCK_SHARE))
+        height = min(height, round(self.height() * share))
         if not self.dock.isVisible():
             self.settings.set_text("dock", "shown")
             uncover(self.middle, QRect(0, self.middle.height() - height, self.middle.width(), height))
@@ -534,15 +573,14 @@ class Window(QMainWindow):
     # Qt ---------------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take design files."""
-        if any(url.toLocalFile().endswith(SUFFIX) for url in event.mimeData().urls()):
+        """Take files."""
+        if takes(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open design files."""
-        for url in event.mimeData().urls():
-            if url.toLocalFile().endswith(SUFFIX):
-                self.files.open_path(Path(url.toLocalFile()))
+        """Open designs, and grow a network for anything else."""
+        event.acceptProposedAction()
+        self.data.intake.drop(event.mimeData())
 
     def _restore(self) -> None:
         room = self.screen().availableSize()
@@ -568,6 +606,11 @@ class Window(QMainWindow):
         self.recovery.end()
         self.link.stop()
         event.accept()
+
+
+def takes(data: QMimeData) -> bool:
+    """Say whether something that is dragged over the window are files."""
+    return any(url.isLocalFile() for url in data.urls())
 
 
 def _port(row: Row | None) -> str:

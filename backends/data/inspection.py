@@ -107,7 +107,7 @@ def _inspected(
     decimal = table.dialect.decimal if table.dialect else "."
     guesses = [_settled(each, i, table) for i, each in enumerate(guessed(names, looked, decimal, target))]
     chosen = {column.name: column for column in file.columns} if file else {}
-    columns = tuple(chosen.get(each.column.name, each.column) for each in guesses)
+    columns = tuple(_classed(chosen.get(each.column.name, each.column), i, table) for i, each in enumerate(guesses))
     whys = tuple("" if each.column.name in chosen else each.why for each in guesses)
     facts, fit = _facts(table, columns, ticket)
     result = Origin(
@@ -128,6 +128,17 @@ def _inspected(
         page=looked[:PAGE],
         exact=exact,
     )
+
+
+def _classed(column: Column, i: int, table: Table) -> Column:
+    """Let all rows say which classes a column has that somebody made a category."""
+    if column.type != "category" or column.classes:
+        return column
+    texts = [text for text, _ in table.texts(i, MOST_CLASSES + len(IN_TEXT))]
+    blanks = {*column.blanks, *(text for text in texts if text in IN_TEXT)} - {""}
+    classes = in_order([text for text in texts if text and text not in blanks])[:MOST_CLASSES]
+    rule = column.missing if column.missing in ("drop", "own") else "drop"
+    return replace(column, classes=classes, blanks=tuple(sorted(blanks)), missing=rule)
 
 
 def _settled(each: Guess, i: int, table: Table) -> Guess:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from designer.activations import ReLU, Sigmoid
 from designer.catalog.combine import Add, Concatenate, Multiply
 from designer.catalog.convolution import Conv1d, Conv2d, ConvTranspose2d
-from designer.catalog.data import SOURCES, data
+from designer.catalog.data import OWN, SOURCES, data
 from designer.catalog.data import Data as Data
 from designer.catalog.functions import Activate
 from designer.catalog.losses import BCE, L1, MSE, CrossEntropy
@@ -100,7 +100,15 @@ PALETTE: tuple[tuple[str, tuple[Preset, ...]], ...] = (
     ("Noise", tuple(_preset(kind()) for kind in (Dropout, Corrupt))),
     ("Shape", tuple(_preset(kind()) for kind in (Flatten, Reshape, Select, Upsample, OneHot))),
     ("Time", tuple(_preset(kind()) for kind in (Hold, LastStep))),
-    ("Data", tuple(Preset(title=row.title, kind=data(row.name), aliases=("data", "input")) for row in SOURCES)),
+    (
+        "Data",
+        (
+            Preset(
+                title="Your own file…", kind=Data(source=OWN, fields={}), aliases=("data", "csv", "table", "import")
+            ),
+            *(Preset(title=row.title, kind=data(row.name), aliases=("data", "input")) for row in SOURCES),
+        ),
+    ),
     ("Loss", tuple(_preset(kind()) for kind in (MSE, L1, CrossEntropy, BCE))),
 )
 """Groups of the palette, in the order in which they are shown."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from designer.design import Design
 from designer.edits.changing import become, mute, set_fields
+from designer.edits.exchanging import exchange
 from designer.edits.placing import add_data, insert
 from designer.edits.removing import remove, remove_and_reconnect
 from designer.edits.teaching import feed, teach
@@ -22,6 +23,7 @@ FIXES: dict[str, Callable[..., Patch]] = {
         become,
         connect,
         connect_target,
+        exchange,
         feed,
         hold,
         insert,

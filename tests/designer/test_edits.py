@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from designer.activations import ACTIVATIONS, Softmax, Step
 from designer.catalog import PALETTE
-from designer.catalog.data import SOURCES
+from designer.catalog.data import SOURCES, Data
 from designer.catalog.neurons import Neurons
 from designer.design import Design, Note, by_number
 from designer.document import Document
@@ -16,6 +16,7 @@ from designer.edits import mended
 from designer.edits.building import added, patch, spot
 from designer.edits.changing import become, freeze, move, mute, rename, set_fields, set_header, set_training
 from designer.edits.copying import copy, duplicate, paste
+from designer.edits.exchanging import exchange, reading, shipping
 from designer.edits.exploding import explode, fuse
 from designer.edits.placing import add_data, insert, insertable, place, splice
 from designer.edits.removing import remove, remove_and_reconnect
@@ -25,6 +26,7 @@ from designer.edits.wiring import connect, connect_target, first_fit, misfit, se
 from designer.layer import Loss, Unknown
 from designer.layout import arrange
 from designer.learning import SGD, Adam, AdamW
+from designer.origin import Column, Origin
 from designer.patch import Patch
 from designer.roles import roles
 from designer.storage import dump, load
@@ -53,6 +55,11 @@ FIELDS = {
     "BCE": [{"reads": "logits"}, {"reads": "probabilities"}],
     "CrossEntropy": [{"reads": "probabilities", "weight": 0.5}],
 }
+FILES = [
+    Origin(path="a.csv", columns=(Column(name="x"), Column(name="y", role="target"))),
+    Origin(path="a.csv", columns=(Column(name="label", type="category", role="target", classes=("no", "yes")),)),
+    Origin(path="/b/c.npz", format="npz", columns=(Column(name="image", axes=(1, 8, 8)), Column(name="columns"))),
+]
 HEADERS = [
     {"name": "Renamed"},
     {"name": ""},
@@ -209,6 +216,16 @@ def _set_wire(hand):
     return set_wire(hand.design, hand.view, key, hand.one(fields)) if key else None
 
 
+def _exchange(hand):
+    """Let a data node read another set, or a file with other columns."""
+    key = hand.one(key for key, node in hand.design.nodes.items() if isinstance(node.kind, Data))
+    if not key:
+        return None
+    kind = hand.design.nodes[key].kind
+    kinds = [shipping(kind, row) for row in SOURCES] + [reading(kind, file) for file in FILES]
+    return exchange(hand.design, hand.view, key, hand.one(kinds))
+
+
 def _remove(hand):
     return remove(hand.design, hand.view, hand.some())
 
@@ -277,6 +294,7 @@ EDITS = {
     "set wire": _set_wire,
     "set header": lambda hand: set_header(hand.design, hand.one(HEADERS)),
     "set training": lambda hand: set_training(hand.design, **hand.one(TRAININGS)),
+    "exchange": _exchange,
     "remove": _remove,
     "remove and reconnect": _remove_and_reconnect,
     "explode": _explode,
@@ -380,11 +398,11 @@ def test_every_step_keeps_the_view_true_and_can_be_taken_back(start, steps):
 
 def test_every_kind_of_edit_is_in_the_sequences():
     from designer import edits
-    from designer.edits import changing, copying, exploding, placing, removing, teaching, timing, wiring
+    from designer.edits import changing, copying, exchanging, exploding, placing, removing, teaching, timing, wiring
 
     public = {
         name
-        for module in (changing, copying, exploding, placing, removing, teaching, timing, wiring)
+        for module in (changing, copying, exchanging, exploding, placing, removing, teaching, timing, wiring)
         for name, value in vars(module).items()
         if callable(value)
         and getattr(value, "__module__", "") == module.__name__

@@ -26,6 +26,8 @@ def quiet(monkeypatch):
     for kind in (QDialog, QMessageBox, QMenu):
         monkeypatch.setattr(kind, "exec", lambda *_: 0)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: ("", ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: ("", ""))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_, **__: "")
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_, **__: ([], ""))
 
 

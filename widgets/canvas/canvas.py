@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from designer.catalog.data import Data
 from designer.edits.wiring import said
 from designer.patch import Change, Patch
 from designer.problem import Problem
@@ -76,6 +77,8 @@ class Canvas(QWidget):
     """(steps right, steps down, by a large step)"""
     dropped = Signal(str, QPointF)
     """(text of a kind, place in pixels): a layer was dragged in from the palette."""
+    given = Signal(object, QPointF)
+    """(what was dropped, place in pixels): files were dragged in from elsewhere."""
     said = Signal(str)
     """A hint about the gesture in progress."""
     pointed = Signal()
@@ -113,6 +116,8 @@ class Canvas(QWidget):
         self.setAccessibleName("Canvas")
         editor.changed.connect(self._follow)
         editor.selected.connect(self.update)
+        editor.findings.changed.connect(self._found)
+        editor.findings.chosen.connect(self.renew)
         editor.training.pictured.connect(self._pictured)
         editor.training.progressed.connect(self._progressed)
         editor.training.changed.connect(self._restarted)
@@ -251,6 +256,11 @@ class Canvas(QWidget):
         if places and not motion.still:
             self.drawing.lifted = frozenset(places)
             self._glide.start(places)
+
+    def _found(self) -> None:
+        """Something was learned about a file: its card shows it, and its problems have numbers."""
+        self.drawing.judge()
+        self.renew()
 
     def _mend(self, cards: frozenset[str], moved: frozenset[str]) -> None:
         """Paint some cards anew; of those that moved or grew, the wires too."""
@@ -510,22 +520,31 @@ class Canvas(QWidget):
     # Drag and drop, size ----------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take layers from the palette."""
-        if event.mimeData().hasFormat(KIND):
+        """Take layers from the palette, and files."""
+        if event.mimeData().hasFormat(KIND) or event.mimeData().hasUrls():
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Show the wire that the layer would land on."""
-        wire = self.wire_at(event.position(), LANDING)
-        if wire != self.mouse.hover.wire:
-            self.mouse.hover = Hover(wire=wire)
+        """Show the wire that the layer would land on, or the data that a file would replace."""
+        layer = event.mimeData().hasFormat(KIND)
+        under = "" if layer else self.mouse.node_at(event.position())
+        data = under if under and isinstance(self.editor.design.nodes[under].kind, Data) else ""
+        hover = Hover(wire=self.wire_at(event.position(), LANDING)) if layer else Hover(node=data)
+        if hover != self.mouse.hover:
+            self.mouse.hover = hover
+            if not layer:
+                self.say(f"Let go: {self.editor.called(data)} reads this file" if data else "Let go to read this file")
             self.update()
         event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Place the layer where it was let go."""
+        """Place the layer where it was let go, or hand the file on."""
         event.acceptProposedAction()
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.mouse.hover = Hover()
+        if not event.mimeData().hasFormat(KIND):
+            self.given.emit(event.mimeData(), event.position())
+            return
         self.dropped.emit(bytes(event.mimeData().data(KIND).data()).decode(), event.position())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -11,7 +11,6 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from designer.problem import Problem
-from designer.view import problems
 from widgets.canvas import buffers
 from widgets.canvas.camera import Camera
 from widgets.canvas.faces import Card, paint_card
@@ -79,7 +78,7 @@ class Drawing:
 
     def problems(self) -> list[Problem]:
         """List the problems of the drawing as it is now."""
-        return problems(self._editor.design, self._editor.view)
+        return self._editor.problems()
 
     def forget(self, keys: Iterable[str] | None = None) -> None:
         """Drop the pictures of some cards, or of all."""
@@ -115,7 +114,11 @@ class Drawing:
         )
         mark, severity = self.marks.get(key, ("", ""))
         live = self.lives.of(key, node.kind, editor.training, look.theme)
-        return Card(node, shape, self._scene.roles[key], editor.view.facts[key], live, ports, mark, severity)
+        found, (looked, column) = editor.findings.of(key), editor.findings.column
+        facts = {row.name: row for row in found.facts} if found is not None else {}
+        column = column if looked == key else ""
+        role, fact = self._scene.roles[key], editor.view.facts[key]
+        return Card(node, shape, role, fact, live, ports, facts, column, mark, severity)
 
     # What stands still ------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
 
+from backends.facts import Facts
 from designer.activations import Activation
 from designer.catalog.combine import Combine
 from designer.catalog.convolution import Conv2d, ConvTranspose2d
@@ -23,6 +24,7 @@ from designer.roles import Role
 from designer.signal import size
 from widgets import paint
 from widgets.canvas.geometry import RADIUS, Outline
+from widgets.canvas.table import paint_columns
 from widgets.canvas.tiles import draw_tiles, grid
 from widgets.theme import Theme, font, paint_icon
 
@@ -65,6 +67,10 @@ class Card(Struct, frozen=True):
     live: Live
     ports: tuple[tuple[str, bool, bool], ...]
     """(name, is an output, is wired)"""
+    facts: dict[str, Facts] = {}
+    """Of a table, what was found in its columns."""
+    column: str = ""
+    """The column that somebody looks at."""
     mark: str = ""
     """Number of the problem on this card's corner, "" when there is none."""
     severity: str = ""
@@ -228,6 +234,9 @@ def _tiles(painter: QPainter, theme: Theme, card: Card, place: QRectF) -> None:
 def _data(painter: QPainter, theme: Theme, card: Card) -> None:
     kind = card.node.kind
     assert isinstance(kind, Data)
+    if kind.file is not None:
+        paint_columns(painter, theme, card.outline, kind.file, card.facts, card.column)
+        return
     place = QRectF(13, 52, 118, 118)
     if card.live.image is not None:
         painter.drawImage(place, card.live.image)
@@ -282,6 +291,11 @@ def _far(painter: QPainter, theme: Theme, card: Card, zoom: float) -> None:
     paint.write(
         painter, x, 8 + letters, paint.elided(_name(card.node), letters, 600, room), letters, theme["text"], 600
     )
+    if isinstance(kind, Data) and kind.file is not None:
+        second = paint.elided(card.node.kind.caption(), small, 400, room)
+        paint.write(painter, x, 12 + letters + small, second, small, theme["muted"])
+        paint_columns(painter, theme, card.outline, kind.file, card.facts, card.column, zoom)
+        return
     if isinstance(kind, Data) and card.live.image is not None:
         painter.drawImage(QRectF(13, 52, 118, 118), card.live.image)
         return

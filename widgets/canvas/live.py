@@ -95,6 +95,8 @@ class Lives:
 
     def samples(self, kind: Data, theme: Theme) -> QImage | None:
         """Return a picture of some samples; None for data that has no picture."""
+        if kind.file is not None:  # what a user's file holds only the worker reads
+            return None
         name = (kind.source, theme.name)
         if name not in self._samples:
             try:

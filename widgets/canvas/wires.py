@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from designer.catalog.data import Data
 from designer.design import Design, Wire
+from designer.edits.exchanging import sides
 from designer.naming import title
 from widgets import paint
 from widgets.canvas.geometry import handle
@@ -27,6 +28,10 @@ STRAND_GAP, STRANDS_ROOM = 8.0, 36.0
 STROKE, STRONG = 2.25, 2.75
 FIGURE = 11.0
 """Pixels of the figures on synapses."""
+
+
+WORDS = 160.0
+"""Pixels that the name of a target may take."""
 
 
 def cubic(x1: float, y1: float, x2: float, y2: float) -> QPainterPath:
@@ -221,9 +226,9 @@ def caption(design: Design, wire: Wire) -> str:
     """Say in words what a lane brings."""
     source = design.nodes[wire.source]
     if isinstance(source.kind, Data):
-        field = source.kind.fields.get(wire.output)
-        label = field is not None and field.classes
-        return f"target = {wire.output}" if label else f"target = the {wire.output} itself"
+        found = wire.output in sides(source.kind)[1]
+        words = paint.elided(wire.output, 11, 500, WORDS)
+        return f"target = {words}" if found else f"target = the {words} itself"
     return f"target = {title(source)}"
 
 

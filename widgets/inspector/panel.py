@@ -14,7 +14,9 @@ from designer.view import View
 from widgets.controls import Hairline, TextTabs
 from widgets.controls.scrolling import Shy
 from widgets.controls.tabs import GAP
+from widgets.data.changes import Changes, column_of, own_file
 from widgets.editor import Editor
+from widgets.inspector.column_page import ColumnPage
 from widgets.inspector.design_page import DesignPage
 from widgets.inspector.header import Header
 from widgets.inspector.help_page import HelpPage
@@ -31,7 +33,7 @@ INSET = 16
 class Inspector(Panel):
     """Shows what is selected and lets it be changed; without a selection, the whole drawing."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, changes: Changes | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Inspector")
         self.setMinimumWidth(WIDTH)
@@ -41,9 +43,12 @@ class Inspector(Panel):
         self.header.renamed.connect(self._rename)
         self.tabs = TextTabs("Pages of the inspector", ("Properties", "Help"), self)
         self.tabs.currentChanged.connect(self.touch)
+        self.views = TextTabs("Pages of the table", ("Column", "Table", "Help"), self)
+        self.views.currentChanged.connect(self.touch)
         self.node, self.whole = NodePage(), DesignPage()
         self.wire, self.several, self.help = WirePage(), SeveralPage(), HelpPage()
-        self._pages: tuple[QWidget, ...] = (self.node, self.whole, self.wire, self.several, self.help)
+        self.column = ColumnPage(changes)
+        self._pages: tuple[QWidget, ...] = (self.node, self.whole, self.wire, self.several, self.help, self.column)
         self._body = QWidget()
         self._stack = stack = QVBoxLayout(self._body)
         stack.setContentsMargins(INSET, 13, INSET, INSET)
@@ -65,6 +70,7 @@ class Inspector(Panel):
         tabs = QHBoxLayout()
         tabs.setContentsMargins(INSET - GAP // 2, 0, INSET, 0)
         tabs.addWidget(self.tabs)
+        tabs.addWidget(self.views)
         tabs.addStretch(1)
         column.addLayout(tabs)
         column.addWidget(Hairline(self))
@@ -87,6 +93,20 @@ class Inspector(Panel):
     def show_help(self) -> None:
         """Open the help page of what is selected."""
         self.tabs.setCurrentIndex(1)
+        self.views.setCurrentIndex(2)
+
+    def show_editor(self, editor: Editor | None) -> None:
+        """Look at another editor."""
+        if self.editor is not None:
+            self.editor.findings.chosen.disconnect(self._look_at)
+        if editor is not None:
+            editor.findings.chosen.connect(self._look_at)
+        super().show_editor(editor)
+
+    def _look_at(self) -> None:
+        """Somebody chose a column: its page comes to the front."""
+        self.views.setCurrentIndex(0)
+        self.touch()
 
     def refresh(self) -> None:
         """Show what is selected now."""
@@ -96,8 +116,13 @@ class Inspector(Panel):
         editor = self.editor
         nodes = editor.selection & editor.design.nodes.keys()
         wires = editor.selection & editor.design.wires.keys()
-        self.tabs.setVisible(len(nodes) == 1)
-        if len(nodes) == 1:
+        key, name = editor.findings.column
+        looking = nodes == {key} and column_of(editor, key, name) is not None
+        self.tabs.setVisible(len(nodes) == 1 and not looking)
+        self.views.setVisible(looking)
+        if looking and self.views.currentIndex() == 0:
+            self._show_column(editor, key, name)
+        elif len(nodes) == 1:
             self._show_node(editor, next(iter(nodes)))
         elif len(nodes) > 1:
             kinds = ", ".join(sorted({editor.design.nodes[key].kind.called() for key in nodes}))
@@ -113,6 +138,14 @@ class Inspector(Panel):
         else:
             self._show_design(editor)
 
+    def _show_column(self, editor: Editor, key: str, name: str) -> None:
+        file, column = own_file(editor, key), column_of(editor, key, name)
+        if file is not None and column is not None:
+            number = file.columns.index(column) + 1
+            self.header.say(name, f"column {number} of {len(file.columns)}, {column.type}", False, icon="table")
+            self.column.show_column(editor, key, name)
+            self._front(self.column)
+
     def _show_node(self, editor: Editor, key: str) -> None:
         if editor.view is not self._view:
             self._view, self._roles = editor.view, roles(editor.design, editor.view)
@@ -122,7 +155,8 @@ class Inspector(Panel):
         if isinstance(kind, Loss) and words == editor.called(key):
             words = "Loss"
         self.header.say(editor.called(key), words, True, role.family.value, role.glyph)
-        if self.tabs.currentIndex() == 1:
+        tabs = self.views if self.views.isVisibleTo(self) else self.tabs
+        if tabs.tabText(tabs.currentIndex()) == "Help":
             self.help.show_kind(type(kind))
             self._front(self.help)
         else:

@@ -6,9 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from designer.edits import mended
 from designer.problem import SEVERITIES, Problem
-from designer.view import View, problems
 from widgets.controls import KeyCap, label
 from widgets.controls.scrolling import Shy
 from widgets.editor import Editor
@@ -59,7 +57,6 @@ class Problems(Panel):
         super().__init__(parent)
         self.setAccessibleName("Problems")
         self._found: list[Problem] = []
-        self._view: View | None = None
         self._current: Problem | None = None
         self.rows: list[ProblemRow] = []
         self.summary = label("", 12, 600, parent=self)
@@ -109,16 +106,16 @@ class Problems(Panel):
 
     def show_editor(self, editor: Editor | None) -> None:
         """Look at another editor."""
-        self._view, self._current = None, None
+        self._current = None
         super().show_editor(editor)
 
     def refresh(self) -> None:
         """List the problems anew when the view is another; a move leaves it as it was."""
         if self.editor is None:
             return
-        if self.editor.view is not self._view:
-            self._view = self.editor.view
-            self._fill(problems(self.editor.design, self.editor.view))
+        found = self.editor.problems()
+        if found is not self._found:
+            self._fill(found)
         self._mark()
 
     def next(self) -> None:
@@ -207,7 +204,7 @@ class Problems(Panel):
     def _mend(self, index: int, fix: int) -> None:
         if self.editor is not None and index < len(self._found) and fix < len(self._found[index].fixes):
             chosen = self._found[index].fixes[fix]
-            self.editor.do(chosen.label, mended, chosen)
+            self.editor.mend(chosen)
 
 
 def summary(found: list[Problem]) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from designer.design import Design
-from designer.edits import mended
+from designer.edits import FIXES, mended
 from designer.patch import Patch
 from designer.problem import Problem
 from designer.view import View, apply, problems
@@ -114,7 +114,7 @@ class Preview(QWidget):
 
     def show_fix(self, editor: Editor, problem: Problem, number: int) -> bool:
         """Show the first fix of a problem; False when it has none or it can not be done now."""
-        if not problem.fixes:
+        if not problem.fixes or problem.fixes[0].edit not in FIXES:
             return False
         try:
             patch = mended(editor.design, editor.view, problem.fixes[0])

@@ -34,6 +34,8 @@ class Welcome(QScrollArea):
     template_chosen = Signal(str)
     """The id of the template."""
     open_asked = Signal()
+    data_asked = Signal()
+    """Somebody wants a network for a table of one's own."""
     blank_asked = Signal()
     recent_chosen = Signal(object)
     """The path of the file."""
@@ -48,6 +50,7 @@ class Welcome(QScrollArea):
         self.setWidget(self.page)
         self.page.open.clicked.connect(self.open_asked)
         self.page.blank.clicked.connect(self.blank_asked)
+        self.page.table.clicked.connect(self.data_asked)
         self.page.recents.chosen.connect(self.recent_chosen)
         for card in self.page.cards:
             card.clicked.connect(lambda _=False, name=card.template.id: self.template_chosen.emit(name))
@@ -81,7 +84,7 @@ class Page(QWidget):
         self._filled = False
         question, subtitle = (
             QLabel("What shall we grow?"),
-            QLabel("Pick a network and it is one key from training, or drag a layer in from the left."),
+            QLabel("Pick a network and it is one key from training, or drop a table of your own anywhere."),
         )
         question.setFont(font(28, 600, track=-0.5))
         subtitle.setFont(font(14))
@@ -91,12 +94,14 @@ class Page(QWidget):
         words.setSpacing(8)
         words.addWidget(question)
         words.addWidget(subtitle)
+        self.table = QPushButton("Your own table…")
+        self.table.setToolTip("A csv, tsv, parquet, npy or npz file becomes a network (Ctrl+Shift+O)")
         self.open, self.blank = QPushButton("Open…"), QPushButton("Blank")
         head = QHBoxLayout()
         head.setContentsMargins(MARGIN, 0, MARGIN, 0)
         head.setSpacing(8)
         head.addLayout(words, 1)
-        for button in (self.open, self.blank):
+        for button in (self.table, self.open, self.blank):
             button.setMinimumWidth(110)
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.cards = sorted((Card(template) for template in templates()), key=lambda card: card.weights)
@@ -129,6 +134,7 @@ class Page(QWidget):
                 card.show_points(found)
 
     def _dress(self) -> None:
+        label_icon(self.table, "table")
         label_icon(self.open, "folder")
         label_icon(self.blank, "plus")
         ratio = self.devicePixelRatioF()
