@@ -91,7 +91,7 @@ def test_an_empty_design_has_nothing_to_say(panel):
 
 
 def test_a_move_lists_nothing_anew(panel, broken, monkeypatch):
-    monkeypatch.setattr("widgets.problems.panel.problems", lambda *_: pytest.fail("worked out again"))
+    monkeypatch.setattr("widgets.editor.problems", lambda *_: pytest.fail("worked out again"))
     broken.select(["n2"])
 
 

@@ -8,7 +8,6 @@ from backends.protocol import Array, Epoch, Failed, Finished, Paused, Progress, 
 from designer.edits import connect_target, remove
 from designer.edits.changing import move
 from designer.templates import template
-from widgets import validity
 from widgets.editor import Editor
 from widgets.theme import DARK, LIGHT, load_fonts, look
 from widgets.trainbar import Running, TrainBar, clock
@@ -73,7 +72,7 @@ def test_an_error_is_counted_and_its_mending_frees_the_button(bar, editor):
 
 
 def test_a_move_does_not_look_for_problems_again(bar, editor, monkeypatch):
-    monkeypatch.setattr(validity, "problems", lambda *_: pytest.fail("looked again"))
+    monkeypatch.setattr("widgets.editor.problems", lambda *_: pytest.fail("looked again"))
     assert editor.do("Move", move, {next(iter(editor.design.nodes)): (8.0, 8.0)})
 
 
