@@ -8,7 +8,16 @@ from importlib.metadata import version
 import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QPainter, QPixmap
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 import resources
 from widgets import paint
@@ -25,22 +34,29 @@ class About(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("About Neurarium")
-        self.setMinimumWidth(460)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(28, 24, 28, 20)
-        column.setSpacing(6)
-        column.addWidget(_sign())
-        column.addWidget(_label("Neurarium", TITLE, 600))
-        about = "A designer for neural networks: the drawing is a PyTorch module, and you watch it learn."
-        column.addWidget(_label(about, 13, 400, "muted"))
+        self.resize(560, 620)
+        head = QHBoxLayout()
+        head.setSpacing(16)
+        head.addWidget(_sign())
+        names = QVBoxLayout()
+        names.setSpacing(2)
+        names.addWidget(_label("Neurarium", TITLE, 600))
         versions = ", ".join(f"{name} {version(name)}" for name in ("neurarium", "PySide6-Essentials", "torch"))
-        column.addWidget(_label(versions, 12, 400, "faint"))
-        column.addSpacing(12)
-        for row in msgspec.json.decode(resources.data("about.json")):
-            name = " · ".join(str(row[key]) for key in ("name", "author", "licence") if row.get(key))
-            column.addWidget(_label(name, 12, 400, "muted"))
-        column.addSpacing(12)
-        column.addWidget(_close(self))
+        names.addWidget(_label(versions, 12, 400, "faint"))
+        head.addLayout(names, 1)
+        about = "A designer for neural networks: the drawing is a PyTorch module, and you watch it learn."
+        page = QWidget()
+        rows = QVBoxLayout(page)
+        rows.setContentsMargins(28, 24, 28, 12)
+        rows.setSpacing(12)
+        rows.addLayout(head)
+        rows.addWidget(_label(about, 13, 400, "muted"))
+        rows.addSpacing(4)
+        rows.addWidget(_label("Built on", HEAD, 600, "muted"))
+        for credit in msgspec.json.decode(resources.data("about.json")):
+            rows.addLayout(_credit(credit))
+        rows.addStretch(1)
+        _around(self, page)
 
 
 class Shortcuts(QDialog):
@@ -51,27 +67,22 @@ class Shortcuts(QDialog):
         self.setWindowTitle("Shortcuts")
         self.resize(820, 640)
         page = QWidget()
-        grid = QGridLayout(page)
-        grid.setContentsMargins(28, 20, 28, 12)
-        grid.setHorizontalSpacing(40)
-        grid.setVerticalSpacing(4)
+        columns = QHBoxLayout(page)
+        columns.setContentsMargins(28, 20, 28, 12)
+        columns.setSpacing(40)
         sheets = [(menu, [(a.title, a.keys) for a in ACTIONS if a.menu == menu and a.keys]) for menu in MENUS]
         sheets.append(("On the canvas", list(GESTURES)))
-        for i, (title, rows) in enumerate(sheets):
-            grid.addWidget(_sheet(title, rows), i // 2, i % 2, Qt.AlignmentFlag.AlignTop)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setWidget(page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(area, 1)
-        column.addWidget(Hairline(self))
-        foot = QVBoxLayout()
-        foot.setContentsMargins(20, 12, 20, 14)
-        foot.addWidget(_close(self))
-        column.addLayout(foot)
+        halves = (QVBoxLayout(), QVBoxLayout())
+        lengths = [0, 0]
+        for title, rows in sheets:
+            half = lengths.index(min(lengths))
+            lengths[half] += len(rows) + 2
+            halves[half].addWidget(_sheet(title, rows))
+        for column in halves:
+            column.setSpacing(4)
+            column.addStretch(1)
+            columns.addLayout(column, 1)
+        _around(self, page)
 
 
 GESTURES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -103,6 +114,38 @@ def spelled(key: str) -> str:
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key
 
 
+def _credit(credit: dict[str, str]) -> QVBoxLayout:
+    """Two lines: the work and its licence, and below who made it."""
+    line, rows = QHBoxLayout(), QVBoxLayout()
+    line.addWidget(_label(credit["name"], 13, 500), 1)
+    licence = _label(credit["licence"], 12, 400, "faint")
+    licence.setWordWrap(False)
+    line.addWidget(licence)
+    rows.setSpacing(1)
+    rows.addLayout(line)
+    if credit.get("author"):
+        rows.addWidget(_label(credit["author"], 12, 400, "muted"))
+    return rows
+
+
+def _around(dialog: QDialog, page: QWidget) -> None:
+    """Let a page scroll above the button that closes a dialog."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(page)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(area, 1)
+    column.addWidget(Hairline(dialog))
+    foot = QVBoxLayout()
+    foot.setContentsMargins(20, 12, 20, 14)
+    foot.addWidget(_close(dialog))
+    column.addLayout(foot)
+
+
 def _label(text: str, size: float, weight: int, tone: str = "") -> QLabel:
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
@@ -123,6 +166,7 @@ def _sign() -> QLabel:
     painter.end()
     label = QLabel()
     label.setPixmap(picture)
+    label.setFixedSize(56, 56)
     return label
 
 

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from widgets import paint
 from widgets.controls.buttons import focus_ring
+from widgets.controls.keycap import key_width, paint_key
 from widgets.data.chooser import Chooser
 from widgets.tabs import Tabs
-from widgets.theme import font, icon, look
+from widgets.theme import icon, look, paint_icon
 from widgets.trainbar import TrainBar
 
 HEIGHT = 48
@@ -38,6 +39,30 @@ class Sign(QToolButton):
         paint.bowl(painter, look.theme, 17, 17, 11)
 
 
+class Search(QToolButton):
+    """A glass and the cap of the key that opens the command palette."""
+
+    KEY = "Ctrl K"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(round(key_width(self.KEY)) + 38, 30)
+        self.setAccessibleName("Command palette")
+        self.setToolTip("Search everything  Ctrl+K")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw both."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme, lively = look.theme, self.underMouse() or self.isDown()
+        if lively:
+            paint.rounded(painter, QRectF(self.rect()), 7, theme.tint(0.08))
+        if self.hasFocus():
+            focus_ring(painter, theme, QRectF(self.rect()), 7)
+        paint_icon(painter, "search", QRectF(7, 7, 16, 16), theme["text" if lively else "muted"])
+        paint_key(painter, theme, self.width() - 7, self.height() / 2, self.KEY)
+
+
 class TopBar(QWidget):
     """48 pixels above everything."""
 
@@ -55,10 +80,7 @@ class TopBar(QWidget):
         self.redo = self._button("redo", "Redo", "Redo  Ctrl+Shift+Z")
         self.undo.clicked.connect(self.undo_asked)
         self.redo.clicked.connect(self.redo_asked)
-        self.search = self._button("search", "Command palette", "Search everything  Ctrl+K")
-        self.search.setText("Ctrl K")
-        self.search.setFont(font(11, 500))
-        self.search.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.search = Search()
         self.search.clicked.connect(self.search_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(7, 0, 12, 1)
@@ -82,7 +104,7 @@ class TopBar(QWidget):
         return made
 
     def _dress(self, *_: object) -> None:
-        for made in (self.undo, self.redo, self.search):
+        for made in (self.undo, self.redo):
             made.setIcon(icon(str(made.property("icon_name"))))
         self.data.dress()
         self.update()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
 
@@ -34,12 +34,16 @@ class TrainBar(QWidget):
     pause_asked = Signal(bool)
     """True: hold; False: go on."""
     stop_asked = Signal()
+    reason_asked = Signal()
+    """Somebody wants to see why there can be no training."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._editor: Editor | None = None
         self._training: Training | None = None
         self.reason = label(size=12, tone="faint")
+        self.reason.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.reason.installEventFilter(self)
         self.button = QPushButton("Train")
         self.button.setProperty("primary", True)
         self.button.setMinimumWidth(96)
@@ -87,6 +91,12 @@ class TrainBar(QWidget):
         self.button.setToolTip(f"{fresh} (Ctrl+Enter)")
         failed = ended is State.FAILED and not obstacle
         self._say(obstacle or _ending(training), "error" if failed else "faint" if obstacle else "muted")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A click on the reason shows what is behind it."""
+        if event.type() == QEvent.Type.MouseButtonRelease and watched is self.reason:
+            self.reason_asked.emit()
+        return False
 
     def _say(self, text: str, tone: str) -> None:
         self.reason.setText(elided(text, 12, 400, LONGEST))

@@ -134,6 +134,7 @@ class Window(QMainWindow):
         self.top.train.pause_asked.connect(self.trainer.pause)
         self.top.train.stop_asked.connect(self.trainer.stop)
         self.top.data.file_asked.connect(self.data.replace)
+        self.top.train.reason_asked.connect(self._show_reason)
         self.palette_panel.chosen.connect(self.hand.add)
         self.welcome.template_chosen.connect(self.files.from_template)
         self.welcome.open_asked.connect(self.files.open)
@@ -475,6 +476,10 @@ class Window(QMainWindow):
         """Show the module."""
         self.dock.front("Code")
         self._show_dock(DOCK_DESIGN)
+
+    def _show_reason(self) -> None:
+        if self.editor is not None and errors(self.editor):
+            self.show_problems()
 
     def next_problem(self) -> None:
         """Go to the next problem."""
