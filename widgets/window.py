@@ -443,8 +443,8 @@ class Window(QMainWindow):
 
     def pictures(self) -> tuple[str, ...]:
         """Name the pictures of a training that somebody looks at."""
-        board = self.dock.panel("Dashboard")
-        return tuple(board.pictures()) if board is not None and board.isVisible() else ()  # type: ignore[attr-defined]
+        panel = self.dock.panel(self.dock.current)
+        return tuple(getattr(panel, "pictures", tuple)()) if panel is not None and panel.isVisible() else ()
 
     def training_began(self) -> None:
         """Show the curves of the training that has just begun."""

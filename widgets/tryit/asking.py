@@ -6,10 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from backends.protocol import Decode, Failed, Message, Pick, Predict
+from backends.protocol import Failed, Message, Question
 from widgets.link import Link
 
-Question = Predict | Decode | Pick
 PAUSE = 50
 """Milliseconds between two questions: 20 a second."""
 PATIENCE = 1500

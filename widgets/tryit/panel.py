@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from backends.protocol import Array, Decode, Failed, Message, Pick, Picked, Predict, Predicted, Snapshot
+from backends.protocol import (
+    Array,
+    Decode,
+    Explain,
+    Explained,
+    Failed,
+    Message,
+    Pick,
+    Picked,
+    Predict,
+    Predicted,
+    Question,
+    Snapshot,
+)
 from designer.storage import load
 from designer.view import fresh
 from widgets.controls import IconButton
@@ -17,12 +33,19 @@ from widgets.link import Link
 from widgets.paint import elided, write
 from widgets.panel import Panel
 from widgets.plots.arrays import numbers
+from widgets.plots.kinds import seeing
+from widgets.plots.verdicts import naming
 from widgets.theme import look
 from widgets.training import State
-from widgets.tryit.asking import Asking, Question
+from widgets.tryit.arrangement import Arrangement, Parts, arranged
+from widgets.tryit.asking import Asking
 from widgets.tryit.centering import centered
-from widgets.tryit.measures import BOTTOM, GAP, INSET, RAISED, SEEN, SMALL, TOOLS, TOP, fitting
+from widgets.tryit.explaining import Explaining
+from widgets.tryit.hint import counterfactual
+from widgets.tryit.measures import INSET, TOOLS
+from widgets.tryit.mistakes import Mistakes
 from widgets.tryit.pad import Pad
+from widgets.tryit.photo import PhotoError, read
 from widgets.tryit.plane import HEAD, DataPlane, LatentPlane
 from widgets.tryit.sight import Sight
 from widgets.tryit.subject import Subject, subject
@@ -30,6 +53,8 @@ from widgets.tryit.verdict import Verdict
 
 TRAINED = frozenset({State.DONE, State.STOPPED})
 Key = Qt.Key
+PICTURES = ("samples", "verdicts")
+"""Pictures of the trained network that tell its mistakes."""
 
 WAITING = "Train first, then draw here. Press Ctrl Enter."
 BUSY = "It is learning. Once the training has ended, draw here."
@@ -52,10 +77,14 @@ class TryIt(Panel):
         self._label = -1
         self._number = -1
         self._caption = ""
+        self._said = ""
+        """What was done to a picture that was brought."""
         self._kind = ""
         self._asking = Asking(link, self)
         self._asking.answered.connect(self._answered)
         self._asking.delayed.connect(self._delayed)
+        self._explaining = Explaining(link, self)
+        self._explaining.explained.connect(self._explained)
         self.pad = Pad(self)
         self.undo = IconButton("undo", "Take the last line back", self, side=TOOLS)
         self.sample = IconButton("image", "Show the next validation sample", self, side=TOOLS)
@@ -65,9 +94,25 @@ class TryIt(Panel):
         self.verdict = Verdict(self)
         self.latent = LatentPlane(self)
         self.plane = DataPlane(self)
-        self._parts: tuple[QWidget, ...] = (self.pad, self.undo, self.sample, self.clear, self.sees)
-        self._parts += (self.returns, self.verdict, self.latent, self.plane)
-        self._lines: list[int] = []
+        self.looks = Sight("Where it looks", self)
+        self.looks.setToolTip("Blue: without it, less of the answer. Orange: without it, more.")
+        self.mistakes = Mistakes(self)
+        self._parts: dict[str, QWidget] = {
+            "pad": self.pad,
+            "undo": self.undo,
+            "sample": self.sample,
+            "clear": self.clear,
+            "sees": self.sees,
+            "looks": self.looks,
+            "returns": self.returns,
+            "verdict": self.verdict,
+            "latent": self.latent,
+            "plane": self.plane,
+            "mistakes": self.mistakes,
+        }
+        self._made = Arrangement({}, ())
+        self._called: Callable[[int], str] = str
+        self._left_out: list[int] = []
         self._connect()
         self._arrange()
 
@@ -78,14 +123,19 @@ class TryIt(Panel):
         self.sample.clicked.connect(self._next)
         self.latent.moved.connect(self._decode)
         self.plane.moved.connect(self._point)
+        self.pad.brought.connect(self._brought)
+        self.pad.began.connect(self._begun)
+        self.mistakes.tried.connect(self.show_sample)
         look.changed.connect(self.update)
 
     def show_editor(self, editor: Editor | None) -> None:
         """Ask the network of another editor."""
         if self.editor is not None:
             self.editor.training.changed.disconnect(self.touch)
+            self.editor.training.pictured.disconnect(self._pictured)
         if editor is not None:
             editor.training.changed.connect(self.touch)
+            editor.training.pictured.connect(self._pictured)
         super().show_editor(editor)
 
     def refresh(self) -> None:
@@ -112,6 +162,7 @@ class TryIt(Panel):
 
     def _leave(self, words: str) -> None:
         self._asking.forget()
+        self._explaining.forget()
         self._run, self._subject, self._words, self._note, self._trouble = "", None, words, "", ""
 
     def _adopt(self, run: str, text: bytes) -> None:
@@ -120,6 +171,8 @@ class TryIt(Panel):
         before, self._run = self._subject, run
         design = load(text)
         self._subject = subject(design, fresh(design))
+        self._called, _ = naming(design)
+        self.verdict.called = self._called
         self._words = "" if self._subject is not None else OTHER
         self._kind = ""
         self._blank()
@@ -127,6 +180,7 @@ class TryIt(Panel):
         if self._subject is None or self.editor is None:
             return
         pictures = self.editor.training.pictures
+        self.mistakes.show_pictures(pictures, self._called)
         if "latent" in pictures:
             self.latent.show_points(pictures["latent"])
         if self._subject.what == "point":
@@ -157,6 +211,8 @@ class TryIt(Panel):
         """Ask about the drawing as it is when its turn comes."""
         self.undo.setEnabled(self.pad.undoable)
         self._label, self._caption = -1, ""
+        self._explaining.forget()
+        self._unmark()
         self._asking.ask(self._drawing)
 
     def _drawing(self) -> Predict | None:
@@ -177,6 +233,28 @@ class TryIt(Panel):
         self.returns.show_pixels(None)
         self.verdict.show_shares(None)
         self.latent.show_point(None)
+        self.looks.show_places(None)
+        self._explaining.forget()
+        self._unmark()
+
+    def _unmark(self) -> None:
+        self.pad.mark(-1)
+        self.mistakes.say("")
+
+    def _begun(self) -> None:
+        """A hand draws: what was said about a picture is over."""
+        self._said = ""
+
+    def _brought(self, path: Path) -> None:
+        """Take a picture for the drawing, and say what was done to it."""
+        try:
+            ink, words = read(path)
+        except PhotoError as problem:
+            self._said = str(problem)
+            self.update()
+            return
+        self.pad.bring(ink)
+        self._said = words
 
     def _next(self) -> None:
         """Ask for the next validation sample."""
@@ -246,6 +324,8 @@ class TryIt(Panel):
             return
         if event.kind == "classes":
             self.verdict.show_shares(outputs[0], self._label)
+            if self._subject is not None and self._subject.what == "image":
+                self._explaining.soon(self._explanation)
         elif event.kind == "image":
             self.returns.set_title("It gives back" if drawn else "What lies there")
             self.returns.show_pixels(outputs[0])
@@ -255,6 +335,39 @@ class TryIt(Panel):
             x, y = numbers(event.latent)[0].tolist()
             self.latent.show_point((x, y))
         self._light(event)
+
+    # Explanations -----------------------------------------------------------------------------------
+
+    def _explanation(self) -> Explain | None:
+        """Ask about what is seen, and about the drawing without each of its lines."""
+        if self._subject is None or self.sees.pixels is None or not self.looks.isVisible():
+            return None
+        parts = self.pad.parts() if self._label < 0 else []
+        height, width = self._subject.pixels
+        self._left_out = [number for number, _ in parts]
+        images = [self.sees.pixels, *(centered(ink, height, width) for _, ink in parts)]
+        rows = np.stack(images).astype(np.float32).reshape(-1, *self._subject.axes)
+        return Explain(run=self._run, inputs=_packed(rows))
+
+    def _explained(self, event: Explained) -> None:
+        self.looks.show_places(numbers(event.places))
+        number, words = counterfactual(numbers(event.shares), self._left_out, self._called)
+        self.pad.mark(number)
+        self.mistakes.say(words)
+        if not self.mistakes.isVisible():
+            self._said = words or self._said
+        self.update()
+
+    def _pictured(self, name: str) -> None:
+        """Verdicts or samples of the trained network have come."""
+        if self.editor is not None and self._run and name in PICTURES:
+            self.mistakes.show_pictures(self.editor.training.pictures, self._called)
+            self._arrange()
+
+    def pictures(self) -> tuple[str, ...]:
+        """Name the pictures of the trained network that are looked at here."""
+        editor = self.editor
+        return PICTURES if editor is not None and seeing(editor.design, editor.view) else ()
 
     def _asks(self, question: Question) -> bool:
         """Say whether a question is about something that was drawn or shown, and that is still seen."""
@@ -269,52 +382,29 @@ class TryIt(Panel):
     # Looks ------------------------------------------------------------------------------------------
 
     def _arrange(self) -> None:
-        """Place the parts from left to right; what the network sees is the first to go where it is narrow."""
-        shown = self._wanted()
-        squares = [part for part in shown if part in (self.pad, self.plane, self.returns, self.latent)]
-        side = fitting(self.size(), len(squares), self.sees in shown, self.verdict in shown)
-        if side < SMALL and self.sees in shown:
-            shown.remove(self.sees)
-            side = fitting(self.size(), len(squares), False, self.verdict in shown)
-        x, self._lines = INSET, []
-        for part in shown:
-            if part in (self.undo, self.sample, self.clear):
-                continue
-            if part in (self.pad, self.plane):
-                x = self._place_first(part, side)
-                continue
-            self._lines.append(x)
-            if part is self.verdict:
-                part.setGeometry(x, 0, max(1, self.width() - x), self.height())
-            else:
-                breadth = SEEN if part is self.sees else side - HEAD + RAISED
-                part.setGeometry(x + GAP, TOP - RAISED, breadth, self.height() - TOP + RAISED - BOTTOM)
-                x += breadth + 2 * GAP
-        for widget in self._parts:
-            widget.setVisible(widget in shown)
+        """Place what the trained network has something for."""
+        made = self._parts_wanted()
+        self._made = arranged(self.size(), made) if made is not None else Arrangement({}, ())
+        for name, part in self._parts.items():
+            if (place := self._made.places.get(name)) is not None:
+                part.setGeometry(place)
+            part.setVisible(name in self._made.places)
         self.undo.setEnabled(self.pad.undoable)
         self.update()
 
-    def _place_first(self, part: QWidget, side: int) -> int:
-        """Place the pad or the plane and the buttons beside it, and return where they end."""
-        titled = part is self.plane
-        part.setGeometry(INSET, TOP - RAISED * titled, side, side + (HEAD - RAISED) * titled)
-        x = INSET + part.width() + 10
-        for tool, y in ((self.undo, 0), (self.sample, HEAD - RAISED if titled else 36), (self.clear, side - TOOLS)):
-            tool.move(x, TOP + y)
-        return x + TOOLS + GAP
-
-    def _wanted(self) -> list[QWidget]:
-        """List what the trained network has something for, from left to right."""
-        if self._subject is None or not self._run:
-            return []
+    def _parts_wanted(self) -> Parts | None:
+        """Say what the trained network has something for, None without one."""
+        if self._subject is None or not self._run or self.editor is None:
+            return None
         if self._subject.what == "point":
-            return [self.plane, self.sample, self.verdict]
-        shown: list[QWidget] = [self.pad, self.undo, self.sample, self.clear, self.sees]
-        shown.append(self.returns if self._kind == "image" else self.verdict)
-        if self._kind == "image" and self.editor is not None and "latent" in self.editor.training.pictures:
-            shown.append(self.latent)
-        return shown
+            return Parts(planar=True)
+        classes = self._kind == "classes"
+        return Parts(
+            answers=self._kind != "image",
+            explains=classes,
+            latent="latent" in self.editor.training.pictures,
+            mistakes=classes and self.mistakes.filled,
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the parts anew."""
@@ -332,10 +422,10 @@ class TryIt(Panel):
         """Draw the lines between the parts and what has to be said."""
         painter, theme = QPainter(self), look.theme
         painter.fillRect(self.rect(), theme["panel"])
-        if not self._wanted():
+        if not self._made.places:
             words = elided(self._words, 13, 400, self.width() - 40)
             write(painter, self.width() / 2, self.height() / 2 + 5, words, 13, theme["faint"], align="c")
-        for x in self._lines:
+        for x in self._made.lines:
             painter.fillRect(x - 1, 0, 1, self.height(), theme["line"])
         self._captions(painter)
         painter.end()
@@ -343,16 +433,17 @@ class TryIt(Panel):
     def _captions(self, painter: QPainter) -> None:
         """Say below what the network sees whose image it is."""
         theme = look.theme
-        if self.sees.isVisible():
-            x, y = self.sees.x(), self.sees.y() + HEAD + SEEN + 20
-            lines = []
-            if self._caption:
-                lines.append(self._caption)
-                lines += [f"label {self._label}"] if self._label >= 0 else []
+        if self.sees.isVisible() and self._made.legend:
+            x, y = self.sees.x(), self.sees.y() + HEAD + self.sees.width() + 20
+            lines = [self._caption] if self._caption else []
+            lines += [f"label {self._called(self._label)}"] if self._label >= 0 else []
+            if self.looks.isVisible() and self.looks.pixels is not None and self.verdict.answer >= 0:
+                name = self._called(self.verdict.answer)
+                lines += [f"blue: without it, less of a {name}", f"orange: without it, more of a {name}"]
             for line in lines:
                 write(painter, x, y, line, 11, theme["muted"])
                 y += 16
-        if said := self._trouble or self._note:
+        if said := self._trouble or self._note or self._said:
             said = elided(said, 11, 400, self.width() - 2 * INSET)
             write(painter, self.width() - INSET, self.height() - 6, said, 11, theme["muted"], align="r")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
@@ -10,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from widgets.paint import elided, rounded, width, write
 from widgets.theme import Theme, font, look
+from widgets.tryit.hint import percent
 
 TOP = 92
 """Pixels above the bars."""
@@ -18,6 +21,8 @@ PITCH, LEAST = 17.0, 11.0
 MOST = 10
 """So many classes are shown: the likeliest ones."""
 EDGE = 30
+SHORT, NAMED = 2, 110.0
+"""A name of so many letters is written large; beside the bars a name has so many pixels."""
 SLIGHT = 0.0005
 """A smaller share is 0.0 % and not worth a word."""
 
@@ -31,6 +36,8 @@ class Verdict(QWidget):
         self._shares: NDArray[np.float32] | None = None
         self._label = -1
         self.words = ""
+        self.called: Callable[[int], str] = str
+        """How the classes are called."""
         look.changed.connect(self.update)
 
     @property
@@ -47,18 +54,20 @@ class Verdict(QWidget):
     def title(self) -> str:
         """Say the answer, and the truth where it is known."""
         if self._label < 0 or self._shares is None:
-            return f"It answers {self.answer}"
+            return f"It answers {self.called(self.answer)}"
         if self._label == self.answer:
-            return f"It answers {self.answer}, and is right"
-        return f"It answers {self.answer}, but it is {self._label}"
+            return f"It answers {self.called(self.answer)}, and is right"
+        return f"It answers {self.called(self.answer)}, but it is {self.called(self._label)}"
 
     def sentence(self) -> str:
         """Say how sure it is and what comes next: `93.8 % sure, then 3 with 5.9 %`."""
         if self._shares is None:
             return ""
         first, second = np.argsort(-self._shares, kind="stable")[:2].tolist()
-        sure, then = (_percent(self._shares[label]) for label in (first, second))
-        return f"{sure} sure, then {second} with {then}" if self._shares[second] >= SLIGHT else f"{sure} sure"
+        sure, then = (percent(self._shares[label]) for label in (first, second))
+        return (
+            f"{sure} sure, then {self.called(second)} with {then}" if self._shares[second] >= SLIGHT else f"{sure} sure"
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw numeral, words and bars."""
@@ -73,10 +82,13 @@ class Verdict(QWidget):
         painter.end()
 
     def _head(self, painter: QPainter, theme: Theme) -> None:
-        painter.setFont(font(72, 600, track=-2))
-        painter.setPen(theme["text"])
-        painter.drawText(QRectF(EDGE - 4, 4, 120, 80), Qt.AlignmentFlag.AlignLeft, str(self.answer))
-        x = EDGE + width(str(self.answer), 72, 600) + 18
+        name = self.called(self.answer)
+        x = float(EDGE)
+        if len(name) <= SHORT:
+            painter.setFont(font(72, 600, track=-2))
+            painter.setPen(theme["text"])
+            painter.drawText(QRectF(EDGE - 4, 4, 120, 80), Qt.AlignmentFlag.AlignLeft, name)
+            x += width(name, 72, 600) + 18
         room = self.width() - x - 12
         write(painter, x, 42, elided(self.title(), 16, 600, room), 16, theme["text"], 600)
         write(painter, x, 66, elided(self.sentence(), 13, 400, room), 13, theme["muted"])
@@ -85,21 +97,17 @@ class Verdict(QWidget):
         labels = np.sort(np.argsort(-shares, kind="stable")[:MOST]).tolist()
         pitch = max(LEAST, min(PITCH, (self.height() - TOP - 10) / len(labels)))
         size = 12 if pitch >= 14 else 11
-        left = EDGE + width(str(max(labels)), size, 600) + 10
+        names = [self.called(label) for label in labels]
+        names_end = min(NAMED, max(width(name, size, 600) for name in names))
+        left = EDGE + names_end + 10
         right = self.width() - EDGE - width("100.0 %", size, 600) - 10
         for row, label in enumerate(labels):
             share, best = float(shares[label]), label == self.answer
             y, weight, tone = TOP + (row + 0.5) * pitch, 600 if best else 400, theme["text" if best else "muted"]
-            write(painter, EDGE, y + size * 0.364, str(label), size, tone, weight)
+            write(painter, EDGE, y + size * 0.364, elided(names[row], size, weight, names_end), size, tone, weight)
             rounded(painter, QRectF(left, y - 4, right - left, 8), 4, theme.tint(0.08))
             long = (right - left) * share
             if long >= 0.5:
                 color = theme["output"] if best else theme.tint(0.55, "output")
                 rounded(painter, QRectF(left, y - 4, max(2.0, long), 8), min(4.0, max(2.0, long) / 2), color)
-            write(painter, self.width() - EDGE, y + size * 0.364, _percent(share), size, tone, weight, "r")
-
-
-def _percent(share: float) -> str:
-    """Write a share with one decimal; one that is nearly all is not called all."""
-    percent = round(100 * float(share), 1)
-    return f"{99.9 if percent == 100 and share < 1 - 1e-6 else percent:.1f} %"
+            write(painter, self.width() - EDGE, y + size * 0.364, percent(share), size, tone, weight, "r")

@@ -125,10 +125,10 @@ def test_the_end_of_a_training_says_how_to_go_on(person):
 @pytest.mark.parametrize(
     ("shares", "label", "title", "sentence"),
     [
-        ((0.001, 0.94, 0.059), -1, "It answers 1", "94.0 % sure, then 2 with 5.9 %"),
-        ((0.0, 1.0, 0.0), 1, "It answers 1, and is right", "100.0 % sure"),
-        ((0.0, 0.9999, 0.0001), 2, "It answers 1, but it is 2", "99.9 % sure"),
-        ((0.5, 0.5), -1, "It answers 0", "50.0 % sure, then 1 with 50.0 %"),
+        ((0.001, 0.94, 0.059), -1, "It answers 1", "94.0 % sure, then 2 with 5.9 %"),
+        ((0.0, 1.0, 0.0), 1, "It answers 1, and is right", "100.0 % sure"),
+        ((0.0, 0.9999, 0.0001), 2, "It answers 1, but it is 2", "99.9 % sure"),
+        ((0.5, 0.5), -1, "It answers 0", "50.0 % sure, then 1 with 50.0 %"),
     ],
 )
 def test_an_answer_is_put_into_words(qtbot, dressed, shares, label, title, sentence):
@@ -266,7 +266,7 @@ def test_the_parts_never_lie_over_each_other(make_window, qtbot, size, template)
     person = Person(make_window(*size), qtbot)
     panel = trying(person, template, 1)
     person.qtbot.waitUntil(lambda: bool(panel._kind))
-    seen = [part.geometry() for part in panel._parts if part.isVisible()]
+    seen = [part.geometry() for part in panel._parts.values() if part.isVisible()]
     assert all(not a.intersects(b) for i, a in enumerate(seen) for b in seen[i + 1 :])
     assert all(panel.rect().contains(part.topLeft()) for part in seen)
     assert not panel.grab().isNull()
