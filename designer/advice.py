@@ -134,8 +134,10 @@ def _detail(design: Design, wire: str, reason: str) -> str:
 
 
 def _wire_fixes(design: Design, key: str, ports: Ports) -> Iterator[Fix]:
-    """Offer to connect a data field to a loss's free target; which one is chosen when the fix is applied."""
-    if ports.get("target") == () and ports.get("prediction"):
+    """Offer to connect what a loss lacks; what that is, is chosen when the fix is applied."""
+    if ports.get("prediction") == ():
+        yield Fix(label="Connect the network", edit="attach", arguments={"key": key})
+    elif ports.get("target") == ():
         what = "label" if isinstance(design.nodes[key].kind, _LABELED) else "input"
         yield Fix(label=f"Connect the {what}", edit="connect_target", arguments={"key": key})
 
@@ -200,11 +202,14 @@ def _operator_fixes(design: Design, key: str, wires: list[str], xs: list[Signal]
 def _image_fixes(design: Design, key: str, wire: str, x: Axes) -> Iterator[Fix]:
     """Offer to make an image of what arrives, or to leave more room around one that is too small."""
     kind = design.nodes[key].kind
-    if len(x) != getattr(kind, "rank", 2) + 1:
+    rank = getattr(kind, "rank", 2) + 1
+    if len(x) != rank:
         wanted = next((axes for axes in _arrangements(size(x)) if _takes(kind, axes)), None)
         if wanted is not None:
             label = f"Insert Reshape {' × '.join(map(str, wanted))}"
             yield Fix(label=label, edit="insert", arguments={"wire": wire, "kind": Reshape(shape=wanted)})
+        what = "image" if rank == 3 else "sequence"
+        yield Fix(label=f"Connect the {what} instead", edit="redirect", arguments={"wire": wire, "rank": rank})
     if isinstance(kind, Convolution) and len(x) == kind.rank + 1 and not _takes(kind, x):
         room = replace(kind, padding=min(128, -(-(kind.reach - min(x[1:])) // 2)))
         if room.padding > kind.padding and _takes(room, x):

@@ -9,7 +9,7 @@ that is worked out afresh.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from heapq import heapify, heappop, heappush
 
 from msgspec import Struct
@@ -20,11 +20,12 @@ from designer.design import Design, by_number
 from designer.infer import Fact, infer
 from designer.layer import Loss
 from designer.naming import title
+from designer.origin import Field
 from designer.patch import Patch, patched
 from designer.problem import SEVERITIES, Fix, Problem
+from designer.ranking import Ids, closing, lift, ranked
+from designer.signal import size
 from designer.wiring import Wiring, wired
-
-Ids = tuple[str, ...]
 
 ROUNDS = 8
 """So often a signal may change on its way around a loop; what still does then has no shape."""
@@ -63,12 +64,11 @@ def fresh(design: Design) -> View:
         wire = design.wires[key]
         into[wire.target] = (*into.get(wire.target, ()), key)
         out[wire.source] = (*out.get(wire.source, ()), key)
-    rank, left = _ranks(design, into, out)
+    rank, left = ranked(design, into, out)
     wirings = {key: wired(design, into, out, key) for key in design.nodes}
     facts: dict[str, Fact] = {}
     for key in sorted(design.nodes, key=lambda key: (rank[key], by_number(key))):
         facts[key] = infer(design, wirings[key], facts, key)
-    loop = _loop(design, left)
     delayed = frozenset(key for key, wire in design.wires.items() if wire.delay)
     if delayed:
         _come_around(design, wirings, out, facts, delayed)
@@ -80,7 +80,7 @@ def fresh(design: Design) -> View:
         facts=facts,
         weights=sum(fact.weights for fact in facts.values()),
         cost=sum(fact.cost for fact in facts.values()),
-        loop=loop,
+        loop=closing(design, left),
         delayed=delayed,
     )
 
@@ -108,7 +108,7 @@ def carried(before: Design, after: Design, view: View, patch: Patch) -> View:
         else:
             rank.setdefault(key, 0)
     for key in sorted(wires, key=by_number):
-        if key in after.wires and not _lift(after, out, rank, key):
+        if key in after.wires and not lift(after, out, rank, key):
             return fresh(after)
     return _settled(after, view, into, out, rank, dirty)
 
@@ -131,6 +131,7 @@ def problems(design: Design, view: View) -> list[Problem]:
                 fixes=(delay, remove),
             )
         )
+    found = _possible(design, view, found)
     if design.nodes and not any(isinstance(node.kind, Data) for node in design.nodes.values()):
         found = [_without_data(problem) for problem in found]
         fix = Fix(label="Add digits", edit="add_data", arguments={"source": "digits"})
@@ -138,15 +139,53 @@ def problems(design: Design, view: View) -> list[Problem]:
             Problem(severity="error", title="There is no data yet", detail="Training needs samples.", fixes=(fix,))
         )
     if design.nodes and not any(isinstance(node.kind, Loss) and not node.muted for node in design.nodes.values()):
-        detail = "A loss says how wrong an answer is, so that training knows which way is down."
-        found.append(Problem(severity="error", title="There is no loss yet", detail=detail))
+        found = _untaught(design, view, found)
     return sorted(found, key=lambda p: (SEVERITIES.index(p.severity), by_number(p.place)))
 
 
 def _without_data(problem: Problem) -> Problem:
     """Leave the fixes out that would reach for data where there is none."""
-    fixes = tuple(fix for fix in problem.fixes if fix.edit not in ("feed", "connect_target"))
-    return problem if len(fixes) == len(problem.fixes) else replace(problem, fixes=fixes)
+    return _with(problem, [fix for fix in problem.fixes if fix.edit not in ("attach", "connect_target", "feed")])
+
+
+def _with(problem: Problem, fixes: list[Fix]) -> Problem:
+    return problem if len(fixes) == len(problem.fixes) else replace(problem, fixes=tuple(fixes))
+
+
+def _possible(design: Design, view: View, found: list[Problem]) -> list[Problem]:
+    """Leave the fixes out that would reach for what is not there: a field of a rank, or an open end."""
+    edits = {fix.edit for problem in found for fix in problem.fixes}
+    if not edits & {"attach", "redirect"}:
+        return found
+    ranks = {len(field.axes) for field in _numbers(design)}
+    kinds = (node.kind for key, node in design.nodes.items() if not view.out.get(key))
+    end = any(kind.inputs and kind.emits() for kind in kinds)
+
+    def possible(fix: Fix) -> bool:
+        return fix.arguments["rank"] in ranks if fix.edit == "redirect" else fix.edit != "attach" or end
+
+    return [_with(problem, [fix for fix in problem.fixes if possible(fix)]) for problem in found]
+
+
+def _untaught(design: Design, view: View, found: list[Problem]) -> list[Problem]:
+    """Ask for a loss at the rightmost end of the network, first for one that suits its answer."""
+    detail = "A loss says how wrong an answer is, so that training knows which way is down."
+    missing = Problem(severity="error", title="There is no loss yet", detail=detail)
+    ends = [problem for problem in found if any(fix.edit == "teach" for fix in problem.fixes)]
+    if not ends:
+        return [*found, missing]
+    end = max(ends, key=lambda problem: (design.nodes[problem.place].at, by_number(problem.place)))
+    answer = view.facts[end.place].signals.get("out")
+    copy = answer is not None and answer.size > 1 and answer.size in {size(field.axes) for field in _numbers(design)}
+    missing = replace(missing, place=end.place, fixes=end.fixes[::-1] if copy else end.fixes)
+    return [missing if problem is end else problem for problem in found]
+
+
+def _numbers(design: Design) -> Iterator[Field]:
+    """Walk the data fields that are not labels."""
+    for node in design.nodes.values():
+        if isinstance(node.kind, Data):
+            yield from (field for field in node.kind.fields.values() if not field.classes)
 
 
 def _come_around(
@@ -188,38 +227,6 @@ def _worded(name: str, new: object) -> bool:
     return name != getattr(new, "name", name)
 
 
-def _ranks(design: Design, into: dict[str, Ids], out: dict[str, Ids]) -> tuple[dict[str, int], set[str]]:
-    """Rank nodes by their longest way from a start; nodes on loops (and behind them) come last."""
-    waiting = {key: sum(1 for wire in into.get(key, ()) if not design.wires[wire].delay) for key in design.nodes}
-    ready = [key for key, count in waiting.items() if not count]
-    rank = dict.fromkeys(ready, 0)
-    while ready:
-        key = ready.pop()
-        for name in out.get(key, ()):
-            wire = design.wires[name]
-            if wire.delay:
-                continue
-            rank[wire.target] = max(rank.get(wire.target, 0), rank[key] + 1)
-            waiting[wire.target] -= 1
-            if not waiting[wire.target]:
-                ready.append(wire.target)
-    left = {key for key, count in waiting.items() if count}
-    last = 1 + max((rank[key] for key in rank if key not in left), default=0)
-    rank.update(dict.fromkeys(left, last))
-    return rank, left
-
-
-def _loop(design: Design, left: set[str]) -> frozenset[str]:
-    """Of the nodes left over by the ranking, keep the wires among those that also lead back."""
-    among = {key: wire for key, wire in design.wires.items() if not wire.delay and {wire.source, wire.target} <= left}
-    while True:
-        sources = {wire.source for wire in among.values()}
-        kept = {key: wire for key, wire in among.items() if wire.target in sources}
-        if len(kept) == len(among):
-            return frozenset(kept)
-        among = kept
-
-
 def _rewired(
     before: Design, after: Design, view: View, wires: Iterable[str], dirty: set[str]
 ) -> tuple[dict[str, Ids], dict[str, Ids]]:
@@ -244,31 +251,6 @@ def _unlist(table: dict[str, Ids], node: str, key: str) -> None:
         table[node] = rest
     else:
         table.pop(node, None)
-
-
-def _lift(design: Design, out: dict[str, Ids], rank: dict[str, int], key: str) -> bool:
-    """Raise what follows a new wire above its source; False when that comes back to the source: a loop."""
-    wire = design.wires[key]
-    if wire.delay or rank[wire.source] < rank[wire.target]:
-        return True
-    if wire.source == wire.target:
-        return False
-    rank[wire.target] = rank[wire.source] + 1
-    highest = rank[wire.source] + len(rank)
-    waiting = [wire.target]
-    while waiting:
-        node = waiting.pop()
-        if rank[node] > highest:
-            return False
-        for name in out.get(node, ()):
-            after = design.wires[name]
-            if after.delay or rank[after.target] > rank[node]:
-                continue
-            if after.target == wire.source:
-                return False
-            rank[after.target] = rank[node] + 1
-            waiting.append(after.target)
-    return True
 
 
 def _settled(

@@ -69,7 +69,10 @@ def _broken(
         detail = "Draw a wire into it." if wired else "It takes no part in training until a wire leads to it."
         severity: Severity = "error" if wired or isinstance(node.kind, Loss) else "hint"
         name = title(node)
-        fixes = (Fix(label="Connect the data", edit="feed", arguments={"key": key}),) if wired else ()
+        fix = Fix(label="Connect the data", edit="feed", arguments={"key": key})
+        if isinstance(node.kind, Loss):
+            fix = Fix(label="Connect the network", edit="attach", arguments={"key": key})
+        fixes = (fix,) if wired or isinstance(node.kind, Loss) else ()
         return (Problem(severity=severity, title=f"Nothing arrives at {name}", detail=detail, place=key, fixes=fixes),)
     found: list[Problem] = []
     for name, wires in ports.items():

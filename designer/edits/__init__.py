@@ -9,7 +9,7 @@ from designer.edits.changing import become, mute, set_fields
 from designer.edits.exchanging import exchange
 from designer.edits.placing import add_data, insert
 from designer.edits.removing import remove, remove_and_reconnect
-from designer.edits.teaching import feed, teach
+from designer.edits.teaching import attach, feed, redirect, teach
 from designer.edits.timing import hold
 from designer.edits.wiring import connect, connect_target, set_wire
 from designer.patch import Patch
@@ -20,6 +20,7 @@ FIXES: dict[str, Callable[..., Patch]] = {
     edit.__name__: edit
     for edit in (
         add_data,
+        attach,
         become,
         connect,
         connect_target,
@@ -28,6 +29,7 @@ FIXES: dict[str, Callable[..., Patch]] = {
         hold,
         insert,
         mute,
+        redirect,
         remove,
         remove_and_reconnect,
         set_fields,

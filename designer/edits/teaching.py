@@ -5,9 +5,10 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from designer.activations import Sigmoid
+from designer.catalog.data import Data
 from designer.catalog.losses import BCE
 from designer.catalog.neurons import Neurons
-from designer.design import Design, Wire
+from designer.design import Design, Wire, by_number
 from designer.edits.building import added, changed, ids, patch
 from designer.edits.placing import STEP, insert, place
 from designer.edits.wiring import connect, connect_target, fields, first_fit
@@ -64,6 +65,31 @@ def feed(design: Design, view: View, key: str) -> Patch:
         port = first_fit(design, view, data, output, key) if data != key else ""
         if port:
             return connect(design, view, data, output, key, port)
+    return Patch()
+
+
+def attach(design: Design, view: View, key: str) -> Patch:
+    """Wire the rightmost open end of the network to a loss's prediction, and the data to its target if that is free."""
+    draft = Draft(design, view)
+    open_ends = [name for name, node in design.nodes.items() if _open(node.kind) and not view.out.get(name)]
+    for end in sorted(open_ends, key=lambda name: (design.nodes[name].at, by_number(name)), reverse=True)[:1]:
+        draft.do(connect(design, view, end, design.nodes[end].kind.emits()[0], key, "prediction"))
+    if _target(draft, key) is None:
+        draft.do(connect_target(draft.design, draft.view, key))
+    return draft.patch
+
+
+def _open(kind: Layer) -> bool:
+    return bool(kind.inputs) and bool(kind.emits())
+
+
+def redirect(design: Design, view: View, wire: str, rank: int) -> Patch:
+    """Lead a data field of this many axes to where a wire ends, in the wire's place."""
+    old = design.wires[wire]
+    for data, output, _ in fields(design):
+        kind = design.nodes[data].kind
+        if isinstance(kind, Data) and len(kind.fields[output].axes) == rank and not kind.fields[output].classes:
+            return connect(design, view, data, output, old.target, old.input, wire)
     return Patch()
 
 

@@ -20,7 +20,7 @@ from designer.edits.exchanging import exchange, reading, shipping
 from designer.edits.exploding import explode, fuse
 from designer.edits.placing import add_data, insert, insertable, place, splice
 from designer.edits.removing import remove, remove_and_reconnect
-from designer.edits.teaching import feed, teach
+from designer.edits.teaching import attach, feed, redirect, teach
 from designer.edits.timing import hold
 from designer.edits.wiring import connect, connect_target, first_fit, misfit, set_wire
 from designer.layer import Loss, Unknown
@@ -166,6 +166,16 @@ def _feed(hand):
     return feed(hand.design, hand.view, key) if key else None
 
 
+def _attach(hand):
+    key = hand.one(k for k, node in hand.design.nodes.items() if isinstance(node.kind, Loss))
+    return attach(hand.design, hand.view, key) if key else None
+
+
+def _redirect(hand):
+    wire = hand.one(hand.design.wires)
+    return redirect(hand.design, hand.view, wire, hand.one([2, 3])) if wire else None
+
+
 def _connect_target(hand):
     key = hand.one(k for k, node in hand.design.nodes.items() if isinstance(node.kind, Loss))
     return connect_target(hand.design, hand.view, key) if key else None
@@ -283,6 +293,8 @@ EDITS = {
     "add data": lambda hand: add_data(hand.design, hand.view, hand.one(SOURCES).name),
     "teach": _teach,
     "feed": _feed,
+    "attach": _attach,
+    "redirect": _redirect,
     "connect target": _connect_target,
     "set fields": _set_fields,
     "become": _become,

@@ -80,6 +80,22 @@ def muted(design, name):
 CASES = {
     "no data": (draw({"Node": neurons(4)}), "There is no data yet", "", "Add digits"),
     "no loss": (draw({"Digits": DIGITS}), "There is no loss yet", "", None),
+    "a loss without wires": (
+        draw({"Digits": DIGITS, "Node": neurons(10), "Loss": CrossEntropy()}, "Digits.image > Node.in"),
+        "Nothing arrives at Loss",
+        "Loss",
+        "Connect the network",
+    ),
+    "a loss without a prediction": (
+        draw(
+            {"Digits": DIGITS, "Node": neurons(10), "Loss": CrossEntropy()},
+            "Digits.image > Node.in",
+            "Digits.label > Loss.target",
+        ),
+        "Loss needs a wire at prediction",
+        "Loss",
+        "Connect the network",
+    ),
     "loss without wires": (draw({"Loss": MSE()}), "Nothing arrives at Loss", "Loss", None),
     "nothing arrives": (draw({"A": neurons(4), "B": neurons(2)}, "A.out > B.in"), "Nothing arrives at A", "A", None),
     "nothing arrives though there is data": (
@@ -282,7 +298,14 @@ CASES = {
         "Node",
         "Use Identity",
     ),
-    "untaught": (fed(neurons(10), "Digits.image"), "Node has no loss", "Node", "Add cross entropy"),
+    "untaught": (fed(neurons(10), "Digits.image"), "There is no loss yet", "Node", "Add cross entropy"),
+    "an untaught copy": (fed(neurons(1, 8, 8), "Digits.image"), "There is no loss yet", "Node", "Add MSE"),
+    "an untaught branch": (
+        taught(neurons(10), CrossEntropy(), Branch=neurons(3)),
+        "Nothing arrives at Branch",
+        "Branch",
+        None,
+    ),
     "muted between": (
         muted(fed(Add(), "Digits.image", "Digits.image"), "Node"),
         "Node can not be muted",
@@ -377,6 +400,29 @@ def test_a_mismatch_names_the_wire_that_brings_it():
     (problem,) = fresh(design).facts["n3"].problems
     assert design.wires[problem.wire].input == "target"
     assert problem.detail == "It needs a class label as target; Digits gives 1 × 8 × 8."
+
+
+def test_an_image_can_be_led_where_one_is_needed():
+    design = fed(Conv2d(), "Layer.out", "Digits.image > Layer.in", Layer=neurons(128))
+    view = fresh(design)
+    (problem,) = (p for p in problems(design, view) if p.place == "n3" and p.severity == "error" and p.wire)
+    (fix,) = (fix for fix in problem.fixes if fix.edit == "redirect")
+    assert fix.label == "Connect the image instead"
+    after, seen = apply(design, view, mended(design, view, fix))
+    assert [(after.wires[key].source, after.wires[key].output) for key in seen.into["n3"]] == [("n1", "image")]
+    table = draw(
+        {"Table": SCALAR, "Layer": neurons(128), "Node": Conv2d()}, "Table.x > Layer.in", "Layer.out > Node.in"
+    )
+    offered = [fix.edit for problem in problems(table, fresh(table)) for fix in problem.fixes]
+    assert "redirect" not in offered  # there is no image
+
+
+def test_the_end_that_needs_a_loss_is_the_rightmost():
+    design = draw({"Digits": DIGITS, "A": neurons(4), "B": neurons(4)}, "Digits.image > A.in", "Digits.image > B.in")
+    nodes = {**design.nodes, "n2": replace(design.nodes["n2"], at=(400.0, 0.0))}
+    design = replace(design, nodes=nodes)
+    found = {problem.title: problem.place for problem in problems(design, fresh(design))}
+    assert found == {"There is no loss yet": "n2", "B has no loss": "n3"}
 
 
 def test_errors_come_first_and_a_blank_drawing_has_no_problems():
