@@ -30,6 +30,7 @@ from widgets.canvas.flight import FAR, Flight, Glide
 from widgets.canvas.geometry import WIDTH
 from widgets.canvas.gestures.gesture import Gesture
 from widgets.canvas.gestures.widen import Widen
+from widgets.canvas.ghost import Ghost
 from widgets.canvas.layer import StillLayer
 from widgets.canvas.mouse import CTRL, SHIFT, Mouse
 from widgets.canvas.overlay import Hover, Overlay
@@ -93,6 +94,7 @@ class Canvas(QWidget):
         self.camera = Camera()
         self.drawing = Drawing(editor, self.scene)
         self._overlay = Overlay(editor, self.scene, self.drawing)
+        self._ghost = Ghost(self.scene)
         self.mouse = Mouse(self, self._overlay)
         self._layer = StillLayer(self.drawing.paint_still)
         self._led = False
@@ -124,7 +126,7 @@ class Canvas(QWidget):
         look.changed.connect(self.renew)
         self.scene.build(editor.design, editor.view)
         self._facts = editor.view.facts
-        self.drawing.judge()
+        self._judge()
 
     @property
     def gesture(self) -> Gesture | None:
@@ -174,6 +176,8 @@ class Canvas(QWidget):
         bounds = self.scene.bounds(keys)
         if keys is None and any(wire.input == "target" for wire in self.editor.design.wires.values()):
             bounds.adjust(0, 0, 0, LANE_ROOM)
+        if keys is None and (ghost := self._ghost.rect()) is not None:
+            bounds = bounds.united(ghost)
         self.camera.fit(bounds, max(80, self.width() - SIDES), max(80, self.height() - ABOVE_AND_BELOW))
         self.camera.x -= SIDES / 2 / self.camera.zoom
         self.camera.y -= ABOVE / self.camera.zoom
@@ -231,7 +235,7 @@ class Canvas(QWidget):
         only_places = self.scene.take(self.editor.design, self.editor.view, patch)
         self._facts = self.editor.view.facts
         if not only_places:
-            drawing.judge()
+            self._judge()
         if few:
             if not (only_places and drawing.lifted):
                 self.renew()
@@ -248,6 +252,10 @@ class Canvas(QWidget):
             cards = frozenset(dirty & self.scene.index.keys() - drawing.lifted)
             self._mend(cards, cards & touched)
         self.update()
+
+    def _judge(self) -> None:
+        self.drawing.judge()
+        self._ghost.follow(self.problems())
 
     def _see_off(self, patch: Patch) -> None:
         """Let the cards glide that a patch sends far away."""
@@ -340,7 +348,9 @@ class Canvas(QWidget):
             self._overlay.paint_wires(painter, hover, self._glow.share)
             self.drawing.paint_lifted(painter, self.camera)
             self._overlay.paint_rings(painter, self.camera, hover, self._glow.share)
-        if self.gesture is not None:
+        if self.gesture is None:
+            self._ghost.paint(painter, self.camera)
+        else:
             self.gesture.paint(painter)
         if self.gesture is None or isinstance(self.gesture, Widen):
             self._overlay.paint_handle(painter, self.camera)
@@ -374,13 +384,21 @@ class Canvas(QWidget):
         """Begin a gesture."""
         self._glide.stop()
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-        marked = self._marked_at(event.position()) if self.gesture is None else ""
-        if marked and event.button() == Qt.MouseButton.LeftButton:
-            self.editor.select({marked})
-            self.menu_asked.emit(event.globalPosition().toPoint(), marked)
+        if self.gesture is None and event.button() == Qt.MouseButton.LeftButton and self._offered(event):
             return
         self.mouse.press(event)
         self.update()
+
+    def _offered(self, event: QMouseEvent) -> bool:
+        """Do, or list, the fixes that a press asks for; False when it asks for none."""
+        if fix := self._ghost.fix(self.camera, self.camera.to_scene(event.position())):
+            self.editor.mend(fix)
+            return True
+        marked = self._marked_at(event.position())
+        if marked:
+            self.editor.select({marked})
+            self.menu_asked.emit(event.globalPosition().toPoint(), marked)
+        return bool(marked)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow the hand."""
@@ -389,6 +407,9 @@ class Canvas(QWidget):
             return
         point = event.position()
         other = self.mouse.look(point)
+        lively = self._ghost.fix(self.camera, self.camera.to_scene(point)) is not None
+        if lively != self._ghost.lively:
+            self._ghost.lively, other = lively, True
         if other:
             self._glow.run()
             self.setToolTip(self._tip())
@@ -397,6 +418,8 @@ class Canvas(QWidget):
             shape = Qt.CursorShape.OpenHandCursor
         elif self.mouse.on_handle(point):
             shape = Qt.CursorShape.SizeVerCursor
+        elif self._ghost.lively:
+            shape = Qt.CursorShape.PointingHandCursor
         elif self.mouse.hover.port:
             shape = Qt.CursorShape.CrossCursor
         if other or shape != self.cursor().shape():
@@ -404,8 +427,10 @@ class Canvas(QWidget):
             self.pointed.emit()
 
     def _marked_at(self, point: QPointF) -> str:
-        """Return the node whose problem's number is at a point: a press there offers the fixes."""
+        """Return the node whose problem's number, or ghost, is at a point: a press there offers the fixes."""
         place, reach = self.camera.to_scene(point), BADGE / min(1.0, self.camera.zoom)
+        if ghosted := self._ghost.node(self.camera, place):
+            return ghosted
         for key in self.drawing.marks.keys() & self.scene.index.keys():
             corner = self.scene.rect(key).topRight()
             if (corner - place).manhattanLength() <= reach:
