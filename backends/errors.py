@@ -12,6 +12,16 @@ class TrainingError(Exception):
         self.place = place
 
 
+class Diverged(TrainingError):
+    """Loss or weights became NaN or infinite at `step`; `kept` is the step to go on from, -1 when there is none."""
+
+    def __init__(self, reason: str, place: str, step: int, kept: int, rate: float) -> None:
+        super().__init__(reason, place)
+        self.step = step
+        self.kept = kept
+        self.rate = rate
+
+
 class DataError(ValueError):
     """A data set is not there, or is not what the drawing says."""
 

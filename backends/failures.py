@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msgspec import Struct
 
 from backends.codegen.source import Unsupported
-from backends.errors import DataError, ExportError, RunError, TrainingError
+from backends.errors import DataError, Diverged, ExportError, RunError, TrainingError
 from designer.storage import DesignError
 
 KNOWN = (
@@ -31,10 +33,15 @@ class Failure(Struct, frozen=True, kw_only=True):
     place: str = ""
     whose: str = "user"
     """ "user": the drawing, a file or a word; "machine": memory or a library; "us": a mistake of the program."""
+    more: dict[str, Any] = {}
+    """What else `Failed` says of it."""
 
 
 def failure(problem: Exception) -> Failure:
     """Put an exception into words."""
+    if isinstance(problem, Diverged):
+        more = {"kind": "diverged", "step": problem.step, "kept": problem.kept, "rate": problem.rate}
+        return Failure(reason=problem.reason, place=problem.place, more=more)
     if isinstance(problem, TrainingError):
         return Failure(reason=problem.reason, place=problem.place)
     if isinstance(problem, DataError | ExportError | RunError | DesignError | Unsupported):

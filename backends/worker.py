@@ -10,6 +10,7 @@ import threading
 import traceback
 from collections import deque
 from collections.abc import Callable
+from contextlib import closing
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -18,10 +19,13 @@ from msgspec.structs import replace
 from backends import lifeline
 from backends.control import Control
 from backends.deaths import BROKEN_STREAM, LIBRARY_MISSING
+from backends.errors import RunError
 from backends.protocol import (
+    Advance,
     BrokenStream,
     Browse,
     Cancel,
+    Change,
     Decode,
     Event,
     Explain,
@@ -33,12 +37,15 @@ from backends.protocol import (
     Inspect,
     Look,
     Message,
+    Noted,
     Pause,
     Pick,
     Ping,
     Pong,
     Predict,
     Quit,
+    Recall,
+    Recalled,
     Request,
     Snapshot,
     Stop,
@@ -48,9 +55,10 @@ from backends.protocol import (
     requests,
 )
 from backends.reading import Reading
+from backends.runs import Runs
 
 CHUNK = 1 << 16
-Job = Train | Export | Predict | Decode | Pick | Look | Explain
+Job = Train | Export | Predict | Decode | Pick | Look | Explain | Recall
 LIBRARIES = ("neurarium", "torch", "numpy", "safetensors")
 
 
@@ -171,12 +179,16 @@ class Desk:
                 self._control.stop()
                 self._control = Control(pictures=self._control.pictures, rate=self._control.rate)
                 self._jobs.put((request, self._control))
-            case Export() | Predict() | Decode() | Pick() | Look() | Explain():
+            case Export() | Recall() | Predict() | Decode() | Pick() | Look() | Explain():
                 self._jobs.put((request, self._control))
             case Inspect() | Browse() | Cancel():
                 self._reading.take(request)
             case Pause():
                 self._control.pause(request.on)
+            case Advance():
+                self._control.advance(request.unit)
+            case Change():
+                self._control.change(request.rate, request.batch)
             case Stop():
                 self._control.stop()
             case Subscribe():
@@ -186,7 +198,7 @@ class Desk:
 
     def _finish(self) -> None:
         """Stop what runs and let the working thread come to its end, or end without it."""
-        self._control.stop()
+        self._control.leave()
         self._jobs.put(None)
         lifeline.end_soon(self._code)
 
@@ -206,7 +218,7 @@ class Desk:
 
         found = failure(problem)
         trace = "".join(traceback.format_exception(problem)) if found.whose == "us" else ""
-        self.outbox.put(Failed(to=to, reason=found.reason, place=found.place, trace=trace))
+        self.outbox.put(Failed(to=to, reason=found.reason, place=found.place, trace=trace, **found.more))
 
 
 def _done(request: Job, control: Control, emit: Callable[[Event], None]) -> Event:
@@ -215,6 +227,8 @@ def _done(request: Job, control: Control, emit: Callable[[Event], None]) -> Even
             return _trained(request, control, emit)
         case Export():
             return _exported(request)
+        case Recall():
+            return _recalled(request, control, emit)
         case Predict() | Decode() | Pick() | Look() | Explain():
             from backends.engine.oracle import answered
 
@@ -225,7 +239,26 @@ def _trained(request: Train, control: Control, emit: Callable[[Event], None]) ->
     from backends.engine.training import train
     from designer.storage import load
 
-    return train(load(request.design), control, emit, Path(request.run) if request.run else None)
+    design = load(request.design) if request.design or not request.resume else None
+    if design is not None and not request.run:
+        return train(design, control, emit)
+    if not request.run:
+        raise RunError("There is no run to go on with.")
+    run = Path(request.run)
+    with closing(Runs(run.parent, patience=0.2)) as store:
+        if store.trouble:
+            emit(Noted(text=store.trouble))
+        if request.resume or design is None:
+            from backends.engine.training import resume
+
+            return resume(run, control, emit, design=design, rate=request.rate, more=request.more, store=store)
+        return train(design, control, emit, run, name=request.name, path=request.path, store=store)
+
+
+def _recalled(request: Recall, control: Control, emit: Callable[[Event], None]) -> Recalled:
+    from backends.engine.recall import recalled
+
+    return recalled(Path(request.run), control, emit)
 
 
 def _exported(request: Export) -> Exported:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from backends.cli.files import located
+from backends.cli.kept import folder_of
 from backends.cli.printer import Printer
 from backends.cli.refusal import Refused
 from backends.cli.runs import explained
@@ -27,14 +28,12 @@ def predict(words: Namespace, out: Printer) -> int:
 
     The samples are a JSON list or an .npy file, (n, axes...) or a single one without the n.
     """
-    with located(words.folder):
-        if not Path(words.folder).is_dir():
-            raise Refused(f"{words.folder}: expected the folder of a run")
+    folder = folder_of(words.folder)
     numbers = _read(words.file)
     with explained(words.folder):
         from backends.engine.oracle import opened
 
-        oracle = opened(Path(words.folder))
+        oracle = opened(folder)
         if numbers.ndim == len(oracle.axes):
             numbers = numbers[None]
         said = oracle.predict(Array(dtype="float32", shape=numbers.shape, data=numbers.tobytes()))

@@ -9,7 +9,7 @@ from array import array
 from msgspec import to_builtins
 
 from backends.cli.printer import Printer, count
-from backends.protocol import Array, Epoch, Event, Finished, Progress, Started
+from backends.protocol import Array, Epoch, Event, Finished, Noted, Progress, Started
 
 BAR = 24
 """Characters of the bar."""
@@ -39,6 +39,8 @@ class Course:
         if isinstance(event, Started):
             self._steps, self._epochs = event.epochs * event.steps_per_epoch, event.epochs
             training, validation, test = event.samples
+            if self._lines and event.first_step:
+                self._out.line(f"goes on after {count(event.first_epoch, 'epoch')}, step {event.first_step:,}")
             if self._lines:
                 self._out.line(
                     f"{event.parameters:,} parameters; {training} samples, {validation} validate, {test} test"
@@ -46,12 +48,14 @@ class Course:
         elif isinstance(event, Progress):
             self._loss = mean(event.losses) if event.losses.shape[0] else self._loss
             self._draw(event)
+        elif isinstance(event, Noted):
+            self._out.note(event.text)
         elif isinstance(event, Epoch) and self._lines:
             self._out.line(f"epoch {event.number}/{self._epochs}  train {event.train:.4g}{judged(event)}")
         if isinstance(event, Progress):
             fields = {name: getattr(event, name) for name in ("epoch", "step", "steps_per_second", "seconds_left")}
             self._out.record("Progress", **fields, loss=self._loss)
-        elif isinstance(event, Started | Epoch):
+        elif isinstance(event, Started | Epoch | Noted):
             self._out.record(type(event).__name__, **_fields(event))
 
     def end(self, finished: Finished) -> None:

@@ -44,6 +44,10 @@ class Printer:
         """Print the line on standard error alone."""
         print(f"error: {clean(reason)}", file=sys.stderr, flush=True)
 
+    def note(self, text: str) -> None:
+        """Print on standard error what does not end the command."""
+        print(f"note: {clean(text)}", file=sys.stderr, flush=True)
+
     def table(self, rows: Sequence[tuple[str, ...]], right: tuple[int, ...] = ()) -> None:
         """Print rows in columns; those in `right` are numbers."""
         shown = [tuple(map(clean, row)) for row in rows]

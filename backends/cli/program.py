@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from importlib.metadata import PackageNotFoundError, version
 from typing import NoReturn
 
-from backends.cli import asking, drawings, runs
+from backends.cli import asking, drawings, kept, runs
 from backends.cli.printer import Printer
 from backends.cli.refusal import INTERRUPTED, USER, Refused
 
@@ -32,6 +32,9 @@ TABLE: dict[str, Command] = {
     "check": drawings.check,
     "code": drawings.code,
     "train": runs.train,
+    "resume": runs.resume,
+    "eval": runs.evaluate,
+    "runs": kept.runs,
     "export": runs.export,
     "predict": asking.predict,
     "upgrade": drawings.upgrade,
@@ -48,6 +51,7 @@ examples:
   neurarium new digits-mlp -o digits.neurarium
   neurarium check digits.neurarium
   neurarium train digits.neurarium --epochs 5 --set hidden.shape=128 --run runs/wide
+  neurarium resume runs/wide --epochs 10
   neurarium export runs/wide --to pt -o digits.pt
 
 exit codes: 0 done, 2 a mistake in the words, the file or the drawing, 3 a library or memory is missing,
@@ -151,12 +155,16 @@ def parser() -> Parser:
     code = _file(command("code"))
     _output(code)
     _training(_file(command("train")))
-    export = command("export")
-    export.add_argument("folder", metavar="RUN", help="the folder of a run")
+    resume = _run_of(command("resume"))
+    resume.add_argument("--epochs", metavar="N", help="so many more than the run was asked for")
+    resume.add_argument("--rate", metavar="R", help="another learning rate from here on")
+    part = _run_of(command("eval"))
+    part.add_argument("--part", choices=("validation", "test"), default="test", help="which samples; test by default")
+    _kept(command("runs"))
+    export = _run_of(command("export"), "folder")
     export.add_argument("--to", required=True, choices=FORMATS, metavar="FORMAT", help=f"one of {', '.join(FORMATS)}")
     _output(export, required=True)
-    predict = command("predict")
-    predict.add_argument("folder", metavar="RUN", help="the folder of a run")
+    predict = _run_of(command("predict"), "folder")
     predict.add_argument("file", metavar="FILE", help="a JSON list or an .npy file; - reads JSON from standard input")
     _output(_file(command("upgrade")), required=True)
     command("worker")
@@ -166,6 +174,28 @@ def parser() -> Parser:
 def _file(command: Parser) -> Parser:
     command.add_argument("file", metavar="FILE", help="a .neurarium file")
     return command
+
+
+def _run_of(command: Parser, name: str = "run") -> Parser:
+    command.add_argument(
+        name, metavar="RUN", help="the folder of a run, or its id, label or number in the list of runs"
+    )
+    return command
+
+
+def _kept(runs: Parser) -> None:
+    actions = runs.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=Parser)
+
+    def action(function: Callable[..., int], name: str) -> Parser:
+        text = (function.__doc__ or "").strip()
+        common = Parser(add_help=False)
+        common.add_argument("--json", action="store_true", default=SUPPRESS, help="print one JSON object a line")
+        return actions.add_parser(name, help=text[:1].lower() + text[1:-1], description=text, parents=[common])
+
+    action(kept.listed, "list").add_argument("--name", metavar="NAME", help="only those of drawings with this name")
+    _run_of(action(kept.shown, "show"))
+    for function, name in ((kept.compared, "compare"), (kept.deleted, "delete")):
+        action(function, name).add_argument("run", metavar="RUN", nargs="+", help="folders, ids, labels or numbers")
 
 
 def _output(command: Parser, required: bool = False) -> None:
@@ -183,6 +213,7 @@ def _training(train: Parser) -> None:
         help="change a field: n2.activation=Tanh, hidden.shape=64, adam.rate=0.01, training.batch=32",
     )
     train.add_argument("--run", metavar="DIR", help="folder in which to keep what is learned")
+    train.add_argument("--keep", action="store_true", help="keep it in a new folder among the runs of the window")
     train.add_argument("--force", action="store_true", help="replace what an earlier run left in that folder")
 
 

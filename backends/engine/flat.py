@@ -32,7 +32,7 @@ class Flat:
         free = torch.cat([trains[name].reshape(-1) for name in self.names]) if rows else torch.zeros(0).bool()
         self._held = None if bool(free.all()) else (~free).nonzero().squeeze(1)
         self._kept = self.weights[self._held] if self._held is not None else None
-        self._rule = rule(optimizer, self.weights, self.gradient)
+        self.rule = rule(optimizer, self.weights, self.gradient)
 
     def __len__(self) -> int:
         """Count the numbers that train."""
@@ -52,7 +52,7 @@ class Flat:
 
     def step(self) -> None:
         """Let the optimizer change the weights, but for those that are held."""
-        self._rule()
+        self.rule()
         if self._held is not None and self._kept is not None:
             self.weights.index_copy_(0, self._held, self._kept)
 

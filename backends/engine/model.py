@@ -12,9 +12,9 @@ from torch import nn
 from backends.codegen.source import Source
 from backends.codegen.torch import generate
 from backends.engine.build import built
-from backends.engine.keeper import DESIGN, WEIGHTS
 from backends.engine.weights import restore
 from backends.errors import RunError
+from backends.record import DESIGN, WEIGHTS
 from designer.design import Design
 from designer.storage import DesignError, read
 from designer.view import View, fresh

@@ -14,7 +14,6 @@ from backends.codegen.source import Unsupported
 from backends.engine.build import executed
 from backends.engine.form import Form, Probe, watching
 from backends.engine.judge import classifier, scores
-from backends.engine.keeper import WEIGHTS
 from backends.engine.model import load_trained
 from backends.engine.occlusion import occlusion
 from backends.engine.pictures import PICTURES
@@ -38,6 +37,7 @@ from backends.protocol import (
     Predicted,
     Question,
 )
+from backends.record import WEIGHTS
 from designer.naming import title
 from designer.record import Axes
 

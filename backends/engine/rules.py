@@ -14,8 +14,18 @@ from torch import Tensor
 
 from designer.learning import SGD, Adam, AdamW
 
-Rule = Callable[[], None]
-"""Makes one step."""
+
+class Rule:
+    """Makes a step when it is called. `rate` may be set between two steps; `slots` is all that it remembers."""
+
+    def __init__(self, rate: float, slots: dict[str, Tensor], step: Callable[[float], None]) -> None:
+        self.rate = rate
+        self.slots = slots
+        self._step = step
+
+    def __call__(self) -> None:
+        """Change the weights by the gradient."""
+        self._step(self.rate)
 
 
 def rule(kind: Adam | AdamW | SGD, weights: Tensor, gradient: Tensor) -> Rule:
@@ -26,7 +36,7 @@ def rule(kind: Adam | AdamW | SGD, weights: Tensor, gradient: Tensor) -> Rule:
     kernel = torch._fused_adamw_ if isinstance(kind, AdamW) else torch._fused_adam_
     means, squares, count = torch.zeros_like(weights), torch.zeros_like(weights), torch.zeros(())
 
-    def step() -> None:
+    def step(rate: float) -> None:
         count.add_(1)
         kernel(
             [weights],
@@ -35,7 +45,7 @@ def rule(kind: Adam | AdamW | SGD, weights: Tensor, gradient: Tensor) -> Rule:
             [squares],
             [],
             [count],
-            lr=kind.rate,
+            lr=rate,
             beta1=0.9,
             beta2=0.999,
             weight_decay=decay,
@@ -44,27 +54,26 @@ def rule(kind: Adam | AdamW | SGD, weights: Tensor, gradient: Tensor) -> Rule:
             maximize=False,
         )
 
-    return step
+    return Rule(kind.rate, {"means": means, "squares": squares, "count": count}, step)
 
 
 def _descent(kind: SGD, weights: Tensor, gradient: Tensor) -> Rule:
-    velocity = [torch.zeros_like(weights)] if kind.momentum else []
-    first = True
+    """A velocity of zero makes the first step like any other."""
+    velocity = torch.zeros_like(weights)
+    used = [velocity] if kind.momentum else []
 
-    def step() -> None:
-        nonlocal first
+    def step(rate: float) -> None:
         torch._fused_sgd_(
             [weights],
             [gradient],
-            velocity,
+            used,
             weight_decay=kind.decay,
             momentum=kind.momentum,
-            lr=kind.rate,
+            lr=rate,
             dampening=0.0,
             nesterov=False,
             maximize=False,
-            is_first_step=first,
+            is_first_step=False,
         )
-        first = False
 
-    return step
+    return Rule(kind.rate, {"velocity": velocity} if kind.momentum else {}, step)

@@ -13,7 +13,11 @@ from backends.errors import RunError
 
 def tensors(net: nn.Module, source: Source) -> dict[str, Tensor]:
     """Return views of a network's numbers by address; a module of its own gives one for each of its tensors."""
-    state = net.state_dict()
+    return addressed(net.state_dict(), source)
+
+
+def addressed(state: Mapping[str, Tensor], source: Source) -> dict[str, Tensor]:
+    """Return views of the numbers of a state, which are known by their names in code, by address."""
     return {address: state[name][box(place, state[name])] for address, name, place in placed(source, state)}
 
 
@@ -38,7 +42,12 @@ def box(place: Place, tensor: Tensor) -> tuple[slice, ...]:
 
 def copied(net: nn.Module, source: Source) -> dict[str, Tensor]:
     """Return the numbers themselves: a view would drag the whole buffer of the engine along."""
-    return {address: tensor.detach().clone().contiguous() for address, tensor in tensors(net, source).items()}
+    return detached(tensors(net, source))
+
+
+def detached(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Copy numbers, so that they stay as they are now."""
+    return {name: tensor.detach().clone().contiguous() for name, tensor in state.items()}
 
 
 def restore(net: nn.Module, source: Source, saved: Mapping[str, Tensor]) -> None:

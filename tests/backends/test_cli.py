@@ -26,9 +26,10 @@ RUN = [sys.executable, "-c", "import sys; from backends.cli import main; sys.exi
 
 
 @pytest.fixture(autouse=True)
-def modules(monkeypatch):
-    """Let a program that starts in another folder find ours."""
+def modules(monkeypatch, tmp_path_factory):
+    """Let a program that starts in another folder find ours, and keep its runs away from those of the user."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("NEURARIUM_HOME", str(tmp_path_factory.mktemp("home")))
 
 
 @pytest.fixture

@@ -306,7 +306,7 @@ def test_the_place_of_a_broken_number_is_the_first_one(where, monkeypatch):
         first_values(net, drawn, source)
         tensors(net, source)[f"{where}.bias"][0] = float("nan")
 
-    monkeypatch.setattr("backends.engine.training.draw", broken)
+    monkeypatch.setattr("backends.engine.setup.draw", broken)
     with pytest.raises(TrainingError, match="became NaN at step 1;") as error:
         trained(design)
     assert error.value.place == where
@@ -371,7 +371,7 @@ def test_a_run_is_read_back_and_a_broken_one_is_refused(tmp_path):
     trained(xor(), run=tmp_path)
     record = json.loads((tmp_path / "run.json").read_text())
     assert record["state"] == "finished"
-    assert len(record["train"]) == 100
+    assert len(record["curves"]["train"]["at"]) == 100
     assert load_run(tmp_path)(torch.zeros(3, 2)).shape == (3, 1)
     weights = tmp_path / "weights.safetensors"
     for content in (b"", b"\xff" * 64, weights.read_bytes()[:-9]):

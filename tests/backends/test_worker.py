@@ -47,7 +47,7 @@ def say(data):
     time.sleep(0.3)  # what was emitted leaves first
     os.write(pipes[1], data)
 
-def train(design, control, emit, run):
+def train(design, control, emit, run=None, **more):
     what = design.header.name
     emit(Started(samples=(8, 1, 1), epochs=1, steps_per_epoch=1, parameters=1, form="double"))
     if what == "prints":
