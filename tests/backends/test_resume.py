@@ -271,6 +271,7 @@ def test_one_goes_on_from_before_the_loss_rose(tmp_path, often, monkeypatch):
     """The rate is raised on the way: the loss rises, checkpoints of it are written, then it is infinite."""
     monkeypatch.setattr(trail, "EVERY", 0.05)
     monkeypatch.setattr(trail, "SHARE", 1.0)
+    monkeypatch.setattr(reporter, "FRAME", 0.005)  # an epoch of a fast machine is shorter than a picture
     control, kept, changed = Control(), [], []
 
     def emit(event):
