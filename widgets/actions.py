@@ -62,12 +62,21 @@ def _trainable(window: Any) -> str:
     return str(window.trainer.obstacle())
 
 
+def _startable(window: Any) -> str:
+    editor = window.editor
+    return "stop this training first" if editor is not None and editor.training.active else _trainable(window)
+
+
+def _steppable(window: Any) -> str:
+    return "" if not _running(window) else _trainable(window)
+
+
 def _running(window: Any) -> str:
     return "" if window.editor is not None and window.editor.training.active else "needs a running training"
 
 
 def _trained(window: Any) -> str:
-    return str(window.trainer.export_obstacle())
+    return str(window.trainer.exports.obstacle())
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -92,7 +101,7 @@ ACTIONS: tuple[Action, ...] = (
         "export",
         "Export trained model…",
         "File",
-        "trainer.export",
+        "trainer.exports.export",
         ("Ctrl+E",),
         "For PyTorch, safetensors or plain Python",
         "export",
@@ -270,6 +279,29 @@ ACTIONS: tuple[Action, ...] = (
         "stop",
         _running,
     ),
+    Action("step", "One step", "Train", "trainer.step", ("Ctrl+'",), "Make one step, then hold", "step", _steppable),
+    Action(
+        "epoch",
+        "One epoch",
+        "Train",
+        "trainer.epoch",
+        ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
+        "Finish one epoch, then hold",
+        "step",
+        _steppable,
+    ),
+    Action(
+        "train_anew",
+        "Train anew",
+        "Train",
+        "trainer.train_anew",
+        ("Ctrl+Shift+R",),
+        "Begin a new run from new weights",
+        "reset",
+        _startable,
+        ends_section=True,
+    ),
+    Action("runs", "Runs", "View", "show_runs", ("Ctrl+R",), "Every training of this design", "clock", _needs_design),
     Action("try_it", "Try it", "Train", "try_it", ("Ctrl+T",), "Draw, and the trained network answers", "play"),
     Action("problems", "Next problem", "Train", "next_problem", ("F8",), "Jump to what has to be mended", "warn"),
     Action("first_fix", "Apply the first fix", "Train", "first_fix", ("Alt+Return",), "Mend the shown problem"),
@@ -292,6 +324,7 @@ ACTIONS: tuple[Action, ...] = (
         "help",
         _needs_node,
     ),
+    Action("log", "Worker log", "Help", "show_log", (), "What the training process printed", "table"),
     Action("shortcuts", "Shortcuts", "Help", "shortcuts", ("Ctrl+F1",), "All keys on one page", "key"),
     Action(
         "about", "About Neurarium", "Help", "about", (), "Version, licences and authors of what we build on", "info"

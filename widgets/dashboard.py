@@ -78,7 +78,9 @@ class Dashboard(QWidget):
     @property
     def empty(self) -> bool:
         """Say whether there is no training to show."""
-        return self._editor is None or not (self._editor.training.active or self._editor.training.losses)
+        return self._editor is None or not (
+            self._editor.training.active or self._editor.training.losses or self._editor.training.epochs
+        )
 
     def _choose(self) -> None:
         """Ask each plot whether the design has something for it; moves and renames change nothing."""

@@ -83,3 +83,6 @@ class Desk(Protocol):
 
     def show_problems(self) -> None:
         """Show the list of problems."""
+
+    def show_log(self) -> None:
+        """Show what the worker printed."""

@@ -13,7 +13,7 @@ from widgets.controls.words import label
 from widgets.editor import Editor
 from widgets.theme import icon, look
 
-TABS = ("Dashboard", "Try it", "Data", "Code", "Problems", "History")
+TABS = ("Dashboard", "Try it", "Data", "Code", "Problems", "History", "Runs")
 
 
 class Dock(QWidget):

@@ -23,6 +23,7 @@ class Gallery:
 
     def forget(self, editor: Editor, watched: Iterable[str]) -> None:
         """A training has just ended: what was not watched to its end is out of date. Samples never are."""
+        self._known = {known for known in self._known if known[0] != editor.training.run}
         pictures = editor.training.pictures
         for name in pictures.keys() - {*watched, "samples"}:
             del pictures[name]

@@ -26,6 +26,8 @@ class Link(QObject):
     """The worker has stopped answering; said once for each silence."""
     stated = Signal(str)
     """How the worker is, in words for the status bar."""
+    printed = Signal(str)
+    """A line that the worker, or a library of it, printed."""
     _reported = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -65,6 +67,7 @@ class Link(QObject):
                 self.stated.emit("Worker ready" if report.ready else "Worker starting")
             case Log():
                 self.log = [*self.log[-199:], report.text]
+                self.printed.emit(report.text)
             case Silent():
                 self.stated.emit(f"Worker silent for {report.seconds:.0f} s")
                 if not self._quiet:

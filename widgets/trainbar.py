@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QS
 
 from widgets.controls import label, restyle
 from widgets.editor import Editor
-from widgets.paint import counted, elided, rounded, width
+from widgets.paint import counted, elided, grouped, rounded, width
+from widgets.plots.ticks import figure
+from widgets.stops import headline
 from widgets.theme import icon, label_icon, look
 from widgets.training import State, Training
-from widgets.validity import objection
+from widgets.validity import hindrance, objection
 
 STEPS = 1000
 """How finely the bar shows progress."""
@@ -36,6 +38,8 @@ class TrainBar(QWidget):
     stop_asked = Signal()
     reason_asked = Signal()
     """Somebody wants to see why there can be no training."""
+    anew_asked = Signal()
+    epoch_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,14 +52,20 @@ class TrainBar(QWidget):
         self.button.setProperty("primary", True)
         self.button.setMinimumWidth(96)
         self.button.clicked.connect(self.train_asked)
+        self.anew = QPushButton("Train anew")
+        self.anew.setFlat(True)
+        self.anew.setToolTip("Begin a new run from new weights; this one is kept (Ctrl+Shift+R)")
+        self.anew.clicked.connect(self.anew_asked)
         self.running = Running()
+        self.running.epoch_button.clicked.connect(self.epoch_asked)
         self.running.pause.clicked.connect(self._pause)
         self.running.stop.clicked.connect(self.stop_asked)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
-        for part in (self.reason, self.button, self.running):
+        row.setContentsMargins(6, 0, 0, 0)
+        row.setSpacing(0)
+        for part, gap in ((self.reason, 12), (self.anew, 6), (self.button, 0), (self.running, 0)):
             row.addWidget(part)
+            row.addSpacing(gap)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         look.changed.connect(self._dress)
         self._dress()
@@ -79,18 +89,22 @@ class TrainBar(QWidget):
         active = training is not None and training.active
         self.running.setVisible(active)
         self.button.setVisible(not active)
-        if active:
-            self.reason.hide()
+        if active or training is None or self._editor is None:
+            self.reason.setVisible(not active)
+            self.anew.hide()
             self._progress()
+            if not active:
+                self.button.setEnabled(False)
+                self._say("Train needs a network", "faint")
             return
-        obstacle = objection(self._editor) if self._editor is not None else "Train needs a network"
-        ended = training.state if training is not None else State.IDLE
+        obstacle, hinders = objection(self._editor), hindrance(self._editor)
+        idle = training.state is State.IDLE
         self.button.setEnabled(not obstacle)
-        self.button.setText("Train" if ended is State.IDLE else "Train again")
-        fresh = "Train the network" if ended is State.IDLE else "Train again, from new weights"
-        self.button.setToolTip(f"{fresh} (Ctrl+Enter)")
-        failed = ended is State.FAILED and not obstacle
-        self._say(obstacle or _ending(training), "error" if failed else "faint" if obstacle else "muted")
+        self.button.setText("Train" if idle else "Train anew" if hinders else "Resume")
+        self.button.setToolTip(f"{_promise(self._editor, hinders)} (Ctrl+Enter)")
+        self.anew.setVisible(not idle and not hinders and not obstacle)
+        failed = training.state is State.FAILED and not obstacle
+        self._say(obstacle or ending(training), "error" if failed else "faint" if obstacle else "muted")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A click on the reason shows what is behind it."""
@@ -126,15 +140,18 @@ class Running(QFrame):
         self.setFixedHeight(32)
         self._icon = ""
         self._told = ("", "", "")
-        self.pause, self.stop = QPushButton(), QPushButton()
+        self.pause, self.stop, self.epoch_button = QPushButton(), QPushButton(), QPushButton()
         self.pause.setProperty("primary", True)
-        self.stop.setFlat(True)
-        for button, room in ((self.pause, 34), (self.stop, 30)):
+        for button in (self.stop, self.epoch_button):
+            button.setFlat(True)
+        for button, room in ((self.pause, 34), (self.stop, 30), (self.epoch_button, 30)):
             button.setStyleSheet(HELD)
             button.setFixedWidth(room)
             button.setIconSize(QSize(16, 16))
         self.stop.setToolTip("Stop and keep what was learned (Ctrl+.)")
         self.stop.setAccessibleName("Stop training")
+        self.epoch_button.setToolTip("Finish one epoch, then hold (Ctrl+Shift+Enter); one step: Ctrl+'")
+        self.epoch_button.setAccessibleName("Train one epoch")
         self.epoch, self.left = label(size=12, tone="muted"), label(size=12, tone="muted")
         self.epoch.setTextFormat(Qt.TextFormat.RichText)
         self.bar = QProgressBar()
@@ -146,7 +163,8 @@ class Running(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(3, 3, 12, 3)
         row.setSpacing(0)
-        for part, gap in ((self.pause, 3), (self.stop, 18), (self.epoch, 16), (self.bar, 16), (self.left, 0)):
+        buttons = ((self.pause, 3), (self.stop, 1), (self.epoch_button, 18))
+        for part, gap in (*buttons, (self.epoch, 16), (self.bar, 16), (self.left, 0)):
             row.addWidget(part)
             row.addSpacing(gap)
         look.changed.connect(self._dress)
@@ -155,7 +173,8 @@ class Running(QFrame):
     def show_training(self, training: Training) -> None:
         """Show how far it is."""
         state, started, progress = training.state, training.started, training.progress
-        self.pause.setEnabled(state is not State.STARTING)
+        for button in (self.pause, self.epoch_button):
+            button.setEnabled(state is not State.STARTING)
         held = state is State.PAUSED
         self._wear("play" if held else "pause")
         words = "Go on (Ctrl+Enter)" if held else "Hold after this step (Ctrl+Enter)"
@@ -187,6 +206,7 @@ class Running(QFrame):
 
     def _dress(self) -> None:
         self.stop.setIcon(icon("stop"))
+        self.epoch_button.setIcon(icon("step"))
         self._icon, name = "", self._icon or "pause"
         self._wear(name)
         self._fill(*self._told)
@@ -196,16 +216,41 @@ class Running(QFrame):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rounded(painter, QRectF(self.rect()), 8, look.theme.tint(0.05), look.theme.tint(0.12))
-        painter.fillRect(QRectF(self.stop.geometry().right() + 8, 8, 1, 16), look.theme["line2"])
+        painter.fillRect(QRectF(self.epoch_button.geometry().right() + 8, 8, 1, 16), look.theme["line2"])
 
 
-def _ending(training: Training | None) -> str:
-    """Say how the last training ended."""
-    if training is None:
-        return ""
+def _promise(editor: Editor, hinders: str) -> str:
+    """Say what the button will do."""
+    training, stage = editor.training, editor.design.header.stage
+    if training.state is State.IDLE:
+        return "Train the network"
+    if hinders:
+        return f"{hinders} Train from new weights, as a new run"
+    if training.failure is not None and training.failure.kind:
+        return f"Go on from step {grouped(training.step)} with a lower learning rate"
+    left = max(stage.epochs, training.wanted) - training.trained
+    return f"Go on for {counted(left if left > 0 else stage.epochs, 'epoch')}"
+
+
+def ending(training: Training) -> str:
+    """Say how the last training ended: `Run 7, 97.9 % right`."""
     done, failure = training.finished, training.failure
     if training.state is State.FAILED and failure is not None:
-        return failure.reason
-    if done is None:
+        words = f"{training.title} stopped, step {grouped(training.step)} is saved"
+        return headline(failure) if failure.kind else words if training.step else failure.reason
+    if training.state is State.IDLE:
         return ""
-    return f"Stopped after {counted(done.epochs, 'epoch')}" if done.stopped else f"{counted(done.epochs, 'epoch')} done"
+    if done is not None and done.early:
+        best = done.best_epoch if done.best_epoch is not None else training.best[1] if training.best else 0
+        return f"Stopped early, best at epoch {best}"
+    if training.state is State.STOPPED:
+        return f"{training.title}, epoch {training.trained} of {training.wanted}"
+    result = outcome(training)
+    return f"{training.title}, {result}" if result else f"{counted(training.trained, 'epoch')} done"
+
+
+def outcome(training: Training) -> str:
+    """Say how good a training became: `97.9 % right`, or its lowest loss."""
+    if training.epochs and (right := training.epochs[-1].figures.get("accuracy")) is not None:
+        return f"{100 * right:.1f} % right"
+    return f"loss {figure(training.best[0])}" if training.best is not None else ""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QByteArray, QEvent, QMimeData, QPointF, QRect, QSize,
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from backends.places import runs_folder
 from designer.catalog.data import Data
 from designer.layer import Layer
 from designer.problem import Problem
@@ -23,6 +24,9 @@ from widgets.motion import motion, uncover
 from widgets.notices import Notices
 from widgets.palette.panel import Palette
 from widgets.recovery import Recovery
+from widgets.runs.library import Library
+from widgets.runs.memory import runs_of
+from widgets.runs.recalls import LOOK_BACK
 from widgets.settings import Settings
 from widgets.statusbar import StatusBar
 from widgets.theme import DARK, LIGHT, look
@@ -34,6 +38,7 @@ from widgets.welcome.page import Welcome
 from widgets.welcome.recents import looked_into
 
 if TYPE_CHECKING:
+    from backends.runs import Run
     from widgets.canvas.canvas import Canvas
     from widgets.offers import Row
     from widgets.page import Page
@@ -72,7 +77,8 @@ class Window(QMainWindow):
         self.hand = Hand(self)
         self.recovery = Recovery(self)
         self._build()
-        self.trainer = Trainer(self, self.link)
+        self.library = Library(runs_folder(), self)
+        self.trainer = Trainer(self, self.link, self.library)
         self.data = OwnData(self, self.files, self.link, self.stack)
         self.menus = Menus(self)
         self.top.sign.setMenu(self.menus.menu())
@@ -96,6 +102,7 @@ class Window(QMainWindow):
                 "Code": _code,
                 "Problems": self._problems_panel,
                 "History": _history,
+                "Runs": self._runs,
             }
         )
         self.dock.hide()
@@ -135,6 +142,10 @@ class Window(QMainWindow):
         self.top.train.stop_asked.connect(self.trainer.stop)
         self.top.data.file_asked.connect(self.data.replace)
         self.top.train.reason_asked.connect(self._show_reason)
+        self.top.train.anew_asked.connect(self.trainer.train_anew)
+        self.top.train.epoch_asked.connect(self.trainer.epoch)
+        self.library.changed.connect(self._count_runs)
+        self.library.failed.connect(self.status.set_hint)
         self.palette_panel.chosen.connect(self.hand.add)
         self.welcome.template_chosen.connect(self.files.from_template)
         self.welcome.open_asked.connect(self.files.open)
@@ -164,6 +175,7 @@ class Window(QMainWindow):
             from widgets.inspector.panel import Inspector
 
             inspector = Inspector(self.data.changes)
+            inspector.changed.connect(self.trainer.change)
             self._inspector = inspector
             inspector.setVisible(False)
             self.body.addWidget(inspector)
@@ -192,6 +204,25 @@ class Window(QMainWindow):
         from widgets.tryit.panel import TryIt
 
         return TryIt(self.link)
+
+    def _runs(self) -> QWidget:
+        from widgets.runs.panel import RunList
+
+        panel = RunList(self.library)
+        panel.open_asked.connect(self.trainer.recalls.open_run)
+        panel.show_asked.connect(self.trainer.recalls.show_run)
+        panel.deleted.connect(self.trainer.recalls.deleted)
+        return panel
+
+    def _count_runs(self) -> None:
+        """Say beside the tab how many runs the design in front has."""
+        if self._ready and self.editor is not None and self.editor.design.nodes:
+            self.library.ask(runs_of(self.editor), self._counted_runs)
+        else:
+            self._counted_runs(())
+
+    def _counted_runs(self, found: tuple[Run, ...]) -> None:
+        self.dock.tabs.set_badge(TABS.index("Runs"), len(found))
 
     def _dashboard(self) -> QWidget:
         from widgets.dashboard import Dashboard
@@ -255,6 +286,7 @@ class Window(QMainWindow):
         editor.selected.connect(self._propose)
         editor.changed.connect(self._propose)
         editor.training.changed.connect(self._refile)
+        self.trainer.recalls.look_back(editor)
         if editor.design.nodes:
             self._drawn.add(editor)
         self.show_editor(editor)
@@ -296,6 +328,8 @@ class Window(QMainWindow):
             inspector = self._make_inspector()
             inspector.show_editor(editor)  # type: ignore[attr-defined]
             inspector.setVisible(self.settings.text("inspector") != "hidden")
+            self.trainer.recalls.ask_for_pictures()
+            QTimer.singleShot(LOOK_BACK, self, self._count_runs)
         elif self._inspector is not None:
             self._inspector.setVisible(False)
         self.dock.setVisible(drawn and self.settings.text("dock") == "shown")
@@ -472,6 +506,17 @@ class Window(QMainWindow):
         self.try_it()
         self.dock.front("Try it").show_sample(number)  # type: ignore[attr-defined]
 
+    def show_runs(self) -> None:
+        """Show every training of this design."""
+        self.dock.front("Runs").setFocus()
+        self._show_dock(DOCK_TRAIN)
+
+    def show_log(self) -> None:
+        """Show what the worker printed."""
+        from widgets.workerlog import WorkerLog
+
+        WorkerLog(self.link, self).show()
+
     def show_code(self) -> None:
         """Show the module."""
         self.dock.front("Code")
@@ -480,6 +525,8 @@ class Window(QMainWindow):
     def _show_reason(self) -> None:
         if self.editor is not None and errors(self.editor):
             self.show_problems()
+        elif self.editor is not None and self.editor.training.run:
+            self.show_runs()
 
     def next_problem(self) -> None:
         """Go to the next problem."""
@@ -610,6 +657,7 @@ class Window(QMainWindow):
         self.hide()
         self.recovery.end()
         self.link.stop()
+        self.library.stop()
         event.accept()
 
 

@@ -40,7 +40,7 @@ def test_two_actions_lead_to_curves_and_pictures(drawer):
     board = drawer.window.dock.panel("Dashboard")
     assert board.isVisible()
     assert board.plot("Reconstructions").isVisible()
-    assert drawer.window.top.train.button.text() == "Train again"
+    assert drawer.window.top.train.button.text() == "Resume"
 
 
 def test_a_training_is_held_goes_on_and_is_stopped(drawer):
@@ -134,7 +134,7 @@ def test_a_killed_worker_leaves_the_window_and_the_drawing(drawer, kept):
     drawer.wait(State.FAILED)
     (said,) = drawer.notices()
     assert said.startswith("Training stopped unexpectedly")
-    assert "Your drawing is safe" in said
+    assert "our drawing is safe" in said
     drawer.short(1)
     QTest.mouseClick(visible(drawer, QPushButton, "Train again"), LEFT)
     drawer.wait(State.DONE)
@@ -149,7 +149,7 @@ def test_a_loss_that_is_no_number_names_the_node(person):
     drawer.train()
     drawer.wait(State.FAILED)
     (said,) = drawer.notices()
-    assert said.startswith("Training stopped")
+    assert said.startswith("Loss became ")
     assert any(drawer.editor.called(key) in said for key in drawer.design.nodes)
     QTest.mouseClick(visible(drawer, QPushButton, "Show the node"), LEFT)
     assert drawer.editor.node

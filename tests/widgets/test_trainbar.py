@@ -5,12 +5,16 @@ import pytest
 from PySide6.QtCore import Qt
 
 from backends.protocol import Array, Epoch, Failed, Finished, Paused, Progress, Started
+from designer.activations import ReLU
 from designer.edits import connect_target, remove
-from designer.edits.changing import move
+from designer.edits.changing import move, rename, set_fields, set_training
 from designer.templates import template
 from widgets.editor import Editor
 from widgets.theme import DARK, LIGHT, load_fonts, look
 from widgets.trainbar import Running, TrainBar, clock
+
+EARLY = "Stopped early, best at epoch 6"
+DIVERGED = Failed(reason="Loss became NaN at step 312. A weight overflowed.", kind="diverged", step=312, kept=300)
 
 
 @pytest.fixture
@@ -36,8 +40,9 @@ def progress(step=10, epoch=1):
 
 
 def start(editor):
-    editor.training.begin(1, b"", "run")
-    editor.training.take(Started(samples=(8, 1, 1), epochs=60, steps_per_epoch=10, parameters=9, form="as drawn"))
+    editor.training.begin(1, b"", "run", editor.design)
+    sizes = {"samples": (8, 1, 1), "epochs": 60, "steps_per_epoch": 10, "parameters": 9}
+    editor.training.take(Started(**sizes, form="as drawn", number=7))
 
 
 @pytest.mark.parametrize(
@@ -115,21 +120,60 @@ def test_stop_is_asked_for(bar, editor, qtbot):
 
 
 @pytest.mark.parametrize(
-    ("event", "words"),
+    ("event", "words", "button"),
     [
-        (Finished(stopped=False, epochs=60, steps=600, seconds=3), "60 epochs done"),
-        (Finished(stopped=True, epochs=1, steps=12, seconds=1), "Stopped after 1 epoch"),
-        (Failed(reason="Loss became NaN at step 312."), "Loss became NaN at step 312."),
+        (Finished(stopped=False, epochs=60, steps=600, seconds=3), "Run 7, loss 0.5000", "Resume"),
+        (Finished(stopped=True, epochs=1, steps=12, seconds=1), "Run 7, epoch 1 of 60", "Resume"),
+        (Finished(stopped=False, epochs=9, steps=90, seconds=1, early=True, best_epoch=6), EARLY, "Resume"),
+        (Failed(reason="The data is gone."), "The data is gone.", "Train anew"),
+        (DIVERGED, "Loss became NaN at step 312", "Resume"),
     ],
 )
-def test_the_end_of_a_training_is_told_and_it_can_be_trained_anew(bar, editor, event, words):
+def test_the_end_of_a_training_is_told_with_what_can_be_done(bar, editor, event, words, button):
     start(editor)
     editor.training.take(Epoch(number=1, train=0.5))
     editor.training.take(event)
     assert bar.reason.text() == words
-    assert bar.button.text() == "Train again"
+    assert bar.button.text() == button
     assert bar.button.isEnabled()
+    assert bar.anew.isVisible() == (button == "Resume")
     assert bar.reason.property("tone") == ("error" if isinstance(event, Failed) else "muted")
+
+
+def test_the_share_of_right_answers_is_what_a_classifier_is_told_by(bar, editor):
+    start(editor)
+    editor.training.take(Epoch(number=1, train=0.5, figures={"accuracy": 0.9789}))
+    editor.training.take(Finished(stopped=False, epochs=60, steps=600, seconds=3))
+    assert bar.reason.text() == "Run 7, 97.9 % right"
+
+
+def test_a_run_goes_on_while_the_drawing_computes_the_same(bar, editor, qtbot):
+    start(editor)
+    editor.training.take(Finished(stopped=True, epochs=1, steps=12, seconds=1))
+    node = next(key for key, node in editor.design.nodes.items() if hasattr(node.kind, "activation"))
+    assert editor.do("Move", move, {node: (8.0, 8.0)})
+    assert editor.do("Rename", rename, node, "Another")
+    editor.commit("Longer", set_training(editor.design, epochs=90))
+    assert bar.button.text() == "Resume"
+    assert "90 epochs" in bar.button.toolTip()
+    editor.do("Activation", set_fields, node, {"activation": ReLU()})
+    assert bar.button.text() == "Train anew"
+    assert bar.anew.isHidden()
+    assert "Changed since run 7: ReLU." in bar.button.toolTip()
+    editor.undo()
+    assert bar.button.text() == "Resume"
+    editor.commit("Batch", set_training(editor.design, batch=7))
+    assert bar.button.text() == "Train anew"
+    assert "batch 7" in bar.button.toolTip()
+
+
+def test_anew_and_one_epoch_are_asked_for(bar, editor, qtbot):
+    start(editor)
+    with qtbot.waitSignal(bar.epoch_asked):
+        qtbot.mouseClick(bar.running.epoch_button, Qt.MouseButton.LeftButton)
+    editor.training.take(Finished(stopped=True, epochs=1, steps=12, seconds=1))
+    with qtbot.waitSignal(bar.anew_asked):
+        qtbot.mouseClick(bar.anew, Qt.MouseButton.LeftButton)
 
 
 def test_a_bar_follows_only_the_editor_it_shows(bar, editor):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -21,10 +21,13 @@ from widgets.inspector.design_page import DesignPage
 from widgets.inspector.header import Header
 from widgets.inspector.help_page import HelpPage
 from widgets.inspector.node_page import NodePage
+from widgets.inspector.run_page import RunPage, begun
 from widgets.inspector.several_page import SeveralPage
 from widgets.inspector.wire_page import WirePage
 from widgets.paint import counted
 from widgets.panel import Panel
+from widgets.plots.pulse import pulse
+from widgets.training import State
 
 WIDTH = 288
 INSET = 16
@@ -32,6 +35,9 @@ INSET = 16
 
 class Inspector(Panel):
     """Shows what is selected and lets it be changed; without a selection, the whole drawing."""
+
+    changed = Signal(object)
+    """What a running training shall do from now on: a learning rate, a batch."""
 
     def __init__(self, changes: Changes | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,10 +51,14 @@ class Inspector(Panel):
         self.tabs.currentChanged.connect(self.touch)
         self.views = TextTabs("Pages of the table", ("Column", "Table", "Help"), self)
         self.views.currentChanged.connect(self.touch)
-        self.node, self.whole = NodePage(), DesignPage()
+        self.sides = TextTabs("Pages of the design", ("Run", "Settings"), self)
+        self.sides.currentChanged.connect(self.touch)
+        self.node, self.whole, self.run = NodePage(), DesignPage(), RunPage()
+        self.run.changed.connect(self.changed)
         self.wire, self.several, self.help = WirePage(), SeveralPage(), HelpPage()
         self.column = ColumnPage(changes)
-        self._pages: tuple[QWidget, ...] = (self.node, self.whole, self.wire, self.several, self.help, self.column)
+        self._pages: tuple[QWidget, ...] = (self.node, self.whole, self.run, self.wire, self.several, self.help)
+        self._pages += (self.column,)
         self._body = QWidget()
         self._stack = stack = QVBoxLayout(self._body)
         stack.setContentsMargins(INSET, 13, INSET, INSET)
@@ -71,10 +81,28 @@ class Inspector(Panel):
         tabs.setContentsMargins(INSET - GAP // 2, 0, INSET, 0)
         tabs.addWidget(self.tabs)
         tabs.addWidget(self.views)
+        tabs.addWidget(self.sides)
         tabs.addStretch(1)
         column.addLayout(tabs)
         column.addWidget(Hairline(self))
         column.addWidget(self.area, 1)
+
+    def show_editor(self, editor: Editor | None) -> None:
+        """Look at another editor and its training."""
+        if self.editor is not None:
+            self.editor.training.changed.disconnect(self.touch)
+            self.editor.training.progressed.disconnect(self._progressed)
+            self.editor.findings.chosen.disconnect(self._look_at)
+        if editor is not None:
+            editor.training.changed.connect(self.touch)
+            editor.training.progressed.connect(self._progressed)
+            editor.findings.chosen.connect(self._look_at)
+        super().show_editor(editor)
+
+    def _progressed(self) -> None:
+        """Only the page of the training follows each step, and no oftener than one can read."""
+        if self.run.isVisible():
+            pulse.ask(self.run)
 
     def rename(self) -> None:
         """Put the cursor into the title."""
@@ -95,14 +123,6 @@ class Inspector(Panel):
         self.tabs.setCurrentIndex(1)
         self.views.setCurrentIndex(2)
 
-    def show_editor(self, editor: Editor | None) -> None:
-        """Look at another editor."""
-        if self.editor is not None:
-            self.editor.findings.chosen.disconnect(self._look_at)
-        if editor is not None:
-            editor.findings.chosen.connect(self._look_at)
-        super().show_editor(editor)
-
     def _look_at(self) -> None:
         """Somebody chose a column: its page comes to the front."""
         self.views.setCurrentIndex(0)
@@ -120,6 +140,7 @@ class Inspector(Panel):
         looking = nodes == {key} and column_of(editor, key, name) is not None
         self.tabs.setVisible(len(nodes) == 1 and not looking)
         self.views.setVisible(looking)
+        self.sides.setVisible(not nodes and len(wires) != 1 and editor.training.state is not State.IDLE)
         if looking and self.views.currentIndex() == 0:
             self._show_column(editor, key, name)
         elif len(nodes) == 1:
@@ -164,6 +185,11 @@ class Inspector(Panel):
             self._front(self.node)
 
     def _show_design(self, editor: Editor) -> None:
+        if editor.training.state is not State.IDLE and self.sides.currentIndex() == 0:
+            self.header.say(editor.training.title, begun(editor.training), False, icon="bolt")
+            self.run.show_editor(editor)
+            self._front(self.run)
+            return
         words = f"{counted(len(editor.design.nodes), 'node')}, {counted(editor.view.weights, 'weight')}"
         self.header.say(editor.name, words, True, icon="sliders")
         self.whole.show_editor(editor)

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import isfinite, log10, nan
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from backends.protocol import Epoch
+from backends.protocol import Epoch, Failed
 from widgets.controls import Switch, label
+from widgets.paint import grouped, write
 from widgets.plots import ticks
 from widgets.plots.chart import RIGHT, Chart, Curve, Row
 from widgets.plots.plot import INSET, Plot
 from widgets.plots.pyramid import Pyramid
-from widgets.theme import Theme
-from widgets.training import Training
+from widgets.stops import broken
+from widgets.theme import Theme, look
+from widgets.training import Training, measured
 
 Numbers = NDArray[np.float32]
 FEW = 5
@@ -48,9 +50,10 @@ class Loss(Plot):
         self._word = label("log", 12, 500, "muted", parent=self)
         self._pyramid = Pyramid()
         self._epochs: list[Epoch] = []
-        self._before: WeakKeyDictionary[Training, list[Epoch]] = WeakKeyDictionary()
         self._values: dict[str, tuple[Numbers, Numbers]] = {}
         self._now = 0.0
+        self._before = ""
+        self.stop = StopMark(self.chart)
         self._cursor = nan
         self.chart.hide()
 
@@ -65,11 +68,9 @@ class Loss(Plot):
         super().show_training(training)
 
     def ask(self) -> None:
-        """Keep the curve of a run that is about to be forgotten, then show what is new at the next beat."""
+        """Begin anew with another run, or one that goes on from earlier; show what is new at the next beat."""
         training = self.training
         if training is not None and training.epochs is not self._epochs:
-            if len(self._epochs) > 1:
-                self._before[training] = self._epochs
             self._epochs, self._pyramid = training.epochs, Pyramid()
         super().ask()
 
@@ -101,16 +102,16 @@ class Loss(Plot):
         self.chart.setGeometry(INSET, 40, right - INSET + RIGHT, self.height() - 44)
 
     def _redraw(self, training: Training) -> None:
-        started = training.started
-        total = started.epochs if started is not None else max(1, len(self._epochs))
-        pace = started.steps_per_epoch if started is not None else 1
+        total = max(1, training.wanted, training.trained)
         x, losses = self._pyramid.reduced(max(100, self.chart.width()))
-        before = self._before.get(training, [])
+        earlier = (np.asarray(row, np.float32) for row in training.earlier)
+        x, losses = (np.concatenate(pair) for pair in zip(earlier, (x + training.behind, losses), strict=True))
+        name, before = training.previous
         drawn: dict[str, tuple[Numbers, Numbers]] = {
-            "step": (x / np.float32(pace), losses),
+            "step": (_placed(x, training), losses),
             "train": (_numbers(self._epochs), _array(epoch.train for epoch in self._epochs)),
             "validation": (_numbers(self._epochs), _array(epoch.validation for epoch in self._epochs)),
-            "previous": (_numbers(before), _array(_measured(epoch) for epoch in before)),
+            "previous": (_numbers(before), _array(measured(epoch) for epoch in before)),
         }
         for curve in self.chart.curves:
             xs, ys = drawn[curve.name]
@@ -120,7 +121,9 @@ class Loss(Plot):
         told = [ys for name, (_, ys) in drawn.items() if name != "step" or few]
         self._frame(total, np.concatenate(told))
         self._values = {name: pair for name, pair in drawn.items() if np.isfinite(pair[1]).any()}
-        self._now = len(self._pyramid) / pace
+        self._before = name or "run before"
+        self._now = float(_placed(np.array([training.behind + len(self._pyramid)], np.float32), training)[0])
+        self.stop.show_failure(training.failure, training)
         self._tell()
 
     def _scaled(self, values: Numbers) -> Numbers:
@@ -159,7 +162,8 @@ class Loss(Plot):
             if name in self._values and (name != "step" or "train" not in self._values):
                 x, y = self._values[name]
                 place = len(x) - 1 if self._cursor != self._cursor else int(np.abs(x - self._cursor).argmin())
-                rows.append(Row(name, token, ticks.figure(float(y[place])), name == "previous"))
+                words = self._before[0].lower() + self._before[1:] if name == "previous" else name
+                rows.append(Row(words, token, ticks.figure(float(y[place])), name == "previous"))
         numbers = self._values.get("train", (np.empty(0, np.float32),))[0]
         at = nan
         if isfinite(self._cursor) and len(numbers):
@@ -168,8 +172,58 @@ class Loss(Plot):
         self.setAccessibleDescription(", ".join(f"{row.name} {row.value}" for row in rows))
 
 
-def _measured(epoch: Epoch) -> float:
-    return epoch.train if epoch.validation is None else epoch.validation
+class StopMark(QWidget):
+    """Where a training diverged, and the step before it that was kept."""
+
+    def __init__(self, chart: Chart) -> None:
+        super().__init__(chart)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._chart = chart
+        self._failure: Failed | None = None
+        self._places = (0.0, 0.0)
+        self.hide()
+
+    def show_failure(self, failure: Failed | None, training: Training) -> None:
+        """Mark this failure; anything that is no divergence has no place in the curve."""
+        shown = failure is not None and failure.kind == "diverged"
+        self._failure = failure if shown else None
+        if failure is not None and shown:
+            places = _placed(np.array([failure.step, max(0, failure.kept)], np.float32), training)
+            self._places = float(places[0]), float(places[1])
+        self.setGeometry(self._chart.rect())
+        self.setVisible(shown)
+        self.raise_()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw a line where it ended and a dashed one where it can go on."""
+        failure = self._failure
+        if failure is None:
+            return
+        painter, theme, field = QPainter(self), look.theme, self._chart.field
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        x, kept = (self._chart.at(place, 0).x() for place in self._places)
+        if failure.kept > 0:
+            pen = QPen(theme["focus"], 1.3)
+            pen.setDashPattern((3.0, 3.0))
+            painter.setPen(pen)
+            painter.drawLine(QPointF(kept, field.top()), QPointF(kept, field.bottom()))
+        painter.fillRect(QRectF(x - 0.75, field.top(), 1.5, field.height()), theme["error"])
+        left = x + 78 > field.right()
+        at, side = (x - 8, "r") if left else (x + 8, "l")
+        write(painter, at, field.top() + 14, broken(failure), 12, theme["error"], 600, side)
+        write(painter, at, field.top() + 30, f"step {grouped(failure.step)}", 11, theme["muted"], 400, side)
+        if failure.kept > 0:
+            write(painter, at, field.top() + 46, f"kept: {grouped(failure.kept)}", 11, theme["focus"], 500, side)
+        painter.end()
+
+
+def _placed(steps: Numbers, training: Training) -> Numbers:
+    """Return in which epoch each step lies; an epoch has another number of steps since the batch was changed."""
+    last, epoch, pace = training.turns[-1]
+    far = 1e6
+    known = [*((step, at) for step, at, _ in training.turns), (last + far * pace, epoch + far)]
+    return np.interp(steps, [step for step, _ in known], [at for _, at in known]).astype(np.float32)
 
 
 def _numbers(epochs: list[Epoch]) -> Numbers:

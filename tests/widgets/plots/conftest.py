@@ -18,13 +18,19 @@ def packed(values, dtype=None):
 class Story(Training):
     """A training to whom things happen one line at a time."""
 
-    def start(self, epochs=60, samples=(320, 40, 40)):
+    def start(self, epochs=60, samples=(320, 40, 40), **more):
         self.begin(self.request + 1, b"", "run")
-        self.take(Started(samples=samples, epochs=epochs, steps_per_epoch=STEPS, parameters=9, form=""))
+        self.take(Started(samples=samples, epochs=epochs, steps_per_epoch=STEPS, parameters=9, form="", **more))
+        return self
+
+    def go_on(self, **more):
+        self.resume(self.request + 1)
+        started = Started(samples=(320, 40, 40), epochs=60, steps_per_epoch=STEPS, parameters=9, form="", **more)
+        self.take(started)
         return self
 
     def steps(self, losses):
-        count = len(self.losses) + len(losses)
+        count = self.behind + len(self.losses) + len(losses)
         array = packed(losses, np.float32)
         event = Progress(epoch=len(self.epochs), step=count, losses=array, steps_per_second=86, seconds_left=6)
         self.take(event)

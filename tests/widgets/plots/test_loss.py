@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from backends.protocol import Changed, Failed
 from widgets.plots.loss import Loss
 
 
@@ -57,7 +58,7 @@ def test_the_run_before_stays_as_a_shadow(shown, training):
     plot = shown(Loss)
     training.start().steps([0.9])
     plot.refresh()
-    assert rows(plot)["previous"] == "0.4100"
+    assert rows(plot)["run before"] == "0.4100"
     assert len(plot._pyramid) == 1
 
 
@@ -66,7 +67,49 @@ def test_a_run_of_one_epoch_leaves_no_shadow(shown, training):
     plot = shown(Loss)
     training.start().steps([0.9])
     plot.refresh()
-    assert "previous" not in rows(plot)
+    assert rows(plot).keys() == {"step"}
+
+
+def test_the_run_before_is_called_by_its_number(shown, training):
+    training.start(number=2).steps(np.ones(20)).epoch(0.5, 0.6).epoch(0.4, 0.41)
+    plot = shown(Loss)
+    training.start(number=3).steps([0.9])
+    plot.refresh()
+    assert rows(plot)["run 2"] == "0.4100"
+
+
+def test_a_run_that_goes_on_is_drawn_from_where_it_stood(shown, training):
+    training.start().steps(np.ones(20)).epoch(0.5, 0.6).epoch(0.4, 0.41)
+    plot = shown(Loss)
+    training.go_on(first_epoch=1, first_step=10).steps([0.5] * 10).epoch(0.3, 0.35)
+    plot.refresh()
+    assert rows(plot) == {"validation": "0.3500", "train": "0.3000"}
+    assert [epoch.train for epoch in training.epochs] == [0.5, 0.3]
+    step = plot.chart.curves[0]
+    assert step.x.tolist() == pytest.approx(np.arange(1, 21) / 10)
+    assert step.y.tolist() == pytest.approx([0.0] * 10 + [np.log10(0.5)] * 10)
+
+
+def test_a_changed_batch_makes_epochs_of_another_length(shown, training):
+    training.start().steps(np.ones(10)).epoch(0.5, 0.6)
+    training.take(Changed(rate=0.1, batch=64, step=10, epoch=1, steps_per_epoch=5))
+    training.steps(np.ones(5)).epoch(0.4, 0.5)
+    plot = shown(Loss)
+    assert plot.chart.curves[0].x[-6:].tolist() == pytest.approx([1.0, 1.2, 1.4, 1.6, 1.8, 2.0])
+
+
+def test_a_divergence_is_marked_where_it_happened_and_where_it_can_go_on(shown, training):
+    training.start().steps(np.ones(20)).epoch(0.5, 0.6).epoch(0.4, 0.41)
+    plot = shown(Loss)
+    assert plot.stop.isHidden()
+    training.take(Failed(reason="Loss became NaN at step 20.", kind="diverged", step=20, kept=10, rate=0.4))
+    plot.refresh()
+    assert not plot.stop.isHidden()
+    assert plot.stop._places == pytest.approx((2.0, 1.0))
+    assert not plot.grab().isNull()
+    training.start().steps([0.9])
+    plot.refresh()
+    assert plot.stop.isHidden()
 
 
 def test_pointing_tells_the_values_there(shown, training):
