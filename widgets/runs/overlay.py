@@ -99,14 +99,14 @@ class Overlay(QWidget):
             x = place.left() + mark / max(1.0, last) * place.width()
             write(painter, x, place.bottom() + 20, str(mark), 11, theme["faint"], align="c")
         write(painter, place.right() + 16, place.bottom() + 20, "epoch", 11, theme["faint"])
-        if self._cursor is not None and place.left() <= self._cursor <= place.right():
-            painter.fillRect(QRectF(self._cursor, place.top(), 1, place.height()), theme.tint(0.3))
         spots = [(line, _spots(line, field.share, place, last, low, high)) for line in field.lines]
         painter.save()
         painter.setClipRect(place.adjusted(0, -4, 0, 1))
         for line, points in spots[::-1]:
             self._curve(painter, theme, line, points)
         painter.restore()
+        if self._cursor is not None and place.left() <= self._cursor <= place.right():
+            self._pointed(painter, theme, field, place, round((self._cursor - place.left()) / place.width() * last))
         self._ends(painter, theme, [(line, points[-1]) for line, points in spots if points], place)
 
     def _curve(self, painter: QPainter, theme: Theme, line: Line, points: list[QPointF]) -> None:
@@ -118,6 +118,17 @@ class Overlay(QWidget):
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF(points))
+
+    def _pointed(self, painter: QPainter, theme: Theme, field: Field, place: QRectF, epoch: int) -> None:
+        """Mark the epoch under the pointer, and say above the field how A and B stood there."""
+        last = _last(field)
+        x = place.left() + epoch / max(1.0, last) * place.width()
+        painter.fillRect(QRectF(x, place.top(), 1, place.height()), theme.tint(0.3))
+        words = [(f"epoch {epoch}", "muted"), *((said, STYLES[line.part][0]) for line, said in at(field, epoch))]
+        x = min(max(place.left(), x - 20), place.right() - sum(width(text, 11, 600) + 10 for text, _ in words))
+        for text, token in words:
+            write(painter, x, place.top() - 8, text, 11, theme[token], 600)
+            x += width(text, 11, 600) + 10
 
     def _ends(self, painter: QPainter, theme: Theme, ends: list[tuple[Line, QPointF]], place: QRectF) -> None:
         """Name each curve beside its end; names that would touch are pushed apart and led to."""
@@ -159,6 +170,16 @@ class Overlay(QWidget):
         """The pointer left."""
         self._cursor = None
         self.update()
+
+
+def at(field: Field, epoch: float) -> list[tuple[Line, str]]:
+    """Say how A and B stood after an epoch, where they were measured last before it."""
+    found = []
+    for line in field.lines:
+        place = bisect_right(line.x, epoch) - 1
+        if line.part and place >= 0:
+            found.append((line, _written(line.y[place], field.share)))
+    return found
 
 
 def apart(heights: Sequence[float], top: float, bottom: float) -> list[float]:

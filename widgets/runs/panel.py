@@ -63,6 +63,7 @@ class RunList(Panel):
         self.views.set_index(RIGHT)
         self.heading = label("", 12, 600, parent=self)
         self.open = QPushButton("Open this design", self)
+        self.setFocusProxy(self.shelf)
         self._lay_out()
         self._connect()
         self._arrange()

@@ -4,7 +4,8 @@ from itertools import pairwise
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
@@ -16,7 +17,7 @@ from designer.learning import SGD
 from designer.templates import template
 from tests.widgets.runs.stock import entered, stock
 from widgets.runs.library import Library
-from widgets.runs.overlay import APART, apart
+from widgets.runs.overlay import APART, apart, at
 from widgets.runs.panel import RunList
 from widgets.runs.words import headline
 from widgets.theme import DARK, LIGHT, look
@@ -64,6 +65,12 @@ def names(panel):
 
 def row(panel, index):
     return panel.shelf.visualRect(panel.rows.index(index)).center()
+
+
+def moved(point, widget):
+    place = QPointF(point)
+    none = Qt.MouseButton.NoButton
+    return QMouseEvent(QEvent.Type.MouseMove, place, widget.mapToGlobal(place), none, none, NONE)
 
 
 def stored(library):
@@ -200,6 +207,18 @@ def test_the_curves_are_shares_losses_or_both(panel):
         panel.views.findChildren(type(panel.views._group.button(0)))[view].click()
         assert [field.title for field in panel.overlay._fields] == titles
         assert not panel.overlay.grab().isNull()
+
+
+def test_pointing_at_the_curves_says_how_both_runs_stood(panel):
+    (field,) = panel.overlay._fields
+    (first, said), (second, other) = at(field, 3.4)
+    assert (first.part, second.part) == ("A", "B")
+    assert said == f"{100 * first.y[2]:.1f} %"
+    assert other == f"{100 * second.y[2]:.1f} %"
+    assert at(field, 0.5) == []
+    before = panel.overlay.grab().toImage()
+    panel.overlay.mouseMoveEvent(moved(QPoint(120, 100), panel.overlay))
+    assert panel.overlay.grab().toImage() != before
 
 
 def test_a_click_on_a_name_at_the_end_of_a_curve_chooses_its_run(panel):
