@@ -5,9 +5,9 @@ from itertools import pairwise
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from backends.places import runs_folder
 from backends.runs import Runs
@@ -197,6 +197,18 @@ def test_enter_and_the_button_open_the_design_of_a_run(panel, qtbot):
     assert asked.args[0].id == panel.rows.runs[0].id
     with qtbot.waitSignal(panel.open_asked):
         QTest.mouseClick(panel.open, LEFT)
+
+
+def test_the_menu_of_a_run_shows_it_on_the_canvas_by_mouse_and_by_key(panel, qtbot):
+    reasons = QContextMenuEvent.Reason
+    for reason, place, wanted in ((reasons.Mouse, row(panel, 1), 1), (reasons.Keyboard, QPoint(5, 390), 0)):
+        QApplication.sendEvent(panel.shelf.viewport(), QContextMenuEvent(reason, place, QPoint(40, 40)))
+        menu = next(menu for menu in panel.findChildren(QMenu) if menu.isVisible())
+        with qtbot.waitSignal(panel.show_asked) as asked:
+            menu.actions()[0].trigger()
+        assert asked.args[0].id == panel.rows.runs[wanted].id
+        menu.close()
+        QApplication.sendPostedEvents(menu, QEvent.Type.DeferredDelete)
 
 
 def test_the_curves_are_shares_losses_or_both(panel):
