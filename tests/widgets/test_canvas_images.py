@@ -4,18 +4,22 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
+from PySide6.QtTest import QTest
 
 from backends.protocol import Array, Snapshot
 from designer.catalog.convolution import Conv2d
 from designer.catalog.pooling import MaxPool2d
 from designer.templates import template
 from designer.view import fresh
-from widgets.canvas.faces import Live
+from widgets.canvas.canvas import Canvas
+from widgets.canvas.faces import Live, map_places
 from widgets.canvas.geometry import outline
 from widgets.canvas.live import Lives
+from widgets.canvas.mapcard import SIZE, corner, told
 from widgets.canvas.tiles import draw_tiles, grid
+from widgets.editor import Editor
 from widgets.theme import DARK, LIGHT
 from widgets.training import Training
 
@@ -95,3 +99,55 @@ def test_the_cards_of_the_image_network_stand_in_one_row_without_touching():
     ends = [(node.at[0], node.at[0] + outline(node.kind).width) for node in design.nodes.values()]
     gaps = {b[0] - a[1] for a, b in pairwise(ends)}
     assert gaps == {40.0}
+
+
+# The card of a map
+
+
+@pytest.fixture
+def page(qtbot, dressed):
+    """LeNet with maps, as after a training."""
+    editor = Editor(template("lenet").design)
+    dice = np.random.default_rng(0)
+    arrays = {}
+    for key, channels in (("n2", 6), ("n3", 6), ("n4", 16)):
+        row = {"": dice.integers(0, 255, (channels, 10, 10), np.uint8), ".channels": np.arange(channels, dtype="i4")}
+        row |= {".peaks": np.linspace(0.5, 2, channels).astype(np.float32)}
+        arrays |= {key + name: packed(part) for name, part in row.items()}
+    editor.training.take(Snapshot(picture="maps", epoch=0, arrays=arrays))
+    masks = dice.normal(0, 1, (16, 6, 5, 5)).astype(np.float16)
+    editor.training.take(Snapshot(picture="filters", epoch=0, arrays={"n4": packed(masks)}))
+    canvas = Canvas(editor)
+    qtbot.addWidget(canvas)
+    canvas.resize(1340, 480)
+    canvas.show()
+    canvas.fit()
+    return canvas
+
+
+def spot(canvas, key, place):
+    _, places = map_places(canvas.drawing.card(key), canvas.camera.zoom)
+    corner = canvas.scene.rect(key).topLeft()
+    return canvas.camera.rect_to_screen(places[place].translated(corner)).center()
+
+
+def test_the_map_under_the_pointer_is_told(page):
+    QTest.mouseMove(page, spot(page, "n4", 6).toPoint())
+    page.mouse.look(spot(page, "n4", 6))
+    assert (page.mouse.hover.node, page.mouse.hover.map) == ("n4", 6)
+    card = told(page.drawing.card("n4"), "n4", 6, page.editor.training, DARK)
+    assert (card.name, card.peak, len(card.slices)) == ("Map 7", "peak 1.10", 6)
+    bare = told(page.drawing.card("n3"), "n3", 2, page.editor.training, DARK)
+    assert (bare.slices, bare.words) == ((), "max 2 × 2, Pool 1")
+    before = page.grab().toImage()
+    page.mouse.look(QPointF(3, 3))
+    assert page.mouse.hover.map == -1
+    assert page.grab().toImage() != before
+
+
+@pytest.mark.parametrize("top", [200, 40])
+def test_the_card_stays_in_the_canvas_and_off_its_layer(top):
+    room, layer = QRectF(0, 0, 800, 480), QRectF(720, top, 100, 150)
+    place = QRectF(corner(layer, room), SIZE)
+    assert room.contains(place)
+    assert not place.intersects(layer)

@@ -354,6 +354,8 @@ class Canvas(QWidget):
             self.gesture.paint(painter)
         if self.gesture is None or isinstance(self.gesture, Widen):
             self._overlay.paint_handle(painter, self.camera)
+        painter.resetTransform()
+        self._overlay.paint_map(painter, self.camera, hover, QRectF(self.rect()))
         painter.end()
 
     def _notice_level(self) -> None:

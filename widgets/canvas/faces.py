@@ -207,7 +207,7 @@ def _images(painter: QPainter, theme: Theme, card: Card) -> None:
     channels = signal.axes[0] if signal is not None else 1
     _spine(painter, theme, card, channels)
     wide, height = card.outline.width, card.outline.height
-    _tiles(painter, theme, card, QRectF(TEXT_X, 48, wide - TEXT_X - RIGHT, height - 76))
+    _tiles(painter, theme, card, DETAILED)
     words = str(signal) if signal is not None else "?"
     if not card.live.maps:
         x = (TEXT_X + wide - RIGHT) / 2
@@ -220,15 +220,25 @@ def _images(painter: QPainter, theme: Theme, card: Card) -> None:
         paint.write(painter, wide - RIGHT, height - 14, more, 11, theme["faint"], 400, "r")
 
 
-def _tiles(painter: QPainter, theme: Theme, card: Card, place: QRectF) -> None:
-    """Draw a few filters above their maps, or as many maps as fit."""
-    live = card.live
+def map_places(card: Card, zoom: float) -> tuple[list[QRectF], list[QRectF]]:
+    """Return where a card's filters and maps are, in its own units: a few filters above their maps, or only maps."""
+    live, wide, height = card.live, card.outline.width, card.outline.height
+    place = QRectF(TEXT_X, 48, wide - TEXT_X - RIGHT, height - 76)
+    if zoom < DETAILED:
+        top = 16 + 12 / zoom
+        place = QRectF(12, top, wide - 24, height - top - 12)
     if live.filters and len(live.filters) == len(live.maps) <= FEW:
         half = (place.height() - 5) / 2
-        for images, y in ((live.filters, place.top()), (live.maps, place.bottom() - half)):
-            draw_tiles(painter, theme, images, grid(len(images), QRectF(place.x(), y, place.width(), half), 3))
-    elif live.maps:
-        draw_tiles(painter, theme, live.maps, grid(len(live.maps), place))
+        above, below = (QRectF(place.x(), y, place.width(), half) for y in (place.top(), place.bottom() - half))
+        return grid(len(live.filters), above, 3), grid(len(live.maps), below, 3)
+    return [], grid(len(live.maps), place) if live.maps else []
+
+
+def _tiles(painter: QPainter, theme: Theme, card: Card, zoom: float) -> None:
+    """Draw filters and maps."""
+    above, below = map_places(card, zoom)
+    draw_tiles(painter, theme, card.live.filters[: len(above)], above)
+    draw_tiles(painter, theme, card.live.maps, below)
 
 
 def _data(painter: QPainter, theme: Theme, card: Card) -> None:
@@ -300,8 +310,7 @@ def _far(painter: QPainter, theme: Theme, card: Card, zoom: float) -> None:
         painter.drawImage(QRectF(13, 52, 118, 118), card.live.image)
         return
     if card.live.maps:
-        top = 16 + letters
-        _tiles(painter, theme, card, QRectF(x, top, card.outline.width - 2 * x, height - top - 12))
+        _tiles(painter, theme, card, zoom)
         return
     second = paint.elided(_brief(card), small, 400, room)
     paint.write(painter, x, 12 + letters + small, second, small, theme["muted"])

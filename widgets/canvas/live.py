@@ -126,7 +126,7 @@ def face(answers: Numbers, kind: Neurons, theme: Theme) -> QImage:
             y, x = i // columns * (side + 3), i % columns * (side + 3)
             sheet[y : y + side, x : x + side] = tile
         rows = sheet[None]
-    return _image(rows[0])
+    return picture(rows[0])
 
 
 def _images(training: Training, key: str, theme: Theme) -> Live:
@@ -140,14 +140,14 @@ def _images(training: Training, key: str, theme: Theme) -> Live:
     share = filters / max(float(np.abs(filters).max(initial=0)), 1e-9)
     return Live(
         bins=tuple((maps.max((1, 2)) / 255).tolist()),
-        filters=tuple(_image(rows) for rows in lut(theme.name)[((share + 1) * 127.5).astype(int)]),
-        maps=tuple(_image(rows) for rows in gray(theme.name)[maps]),
+        filters=tuple(picture(rows) for rows in lut(theme.name)[((share + 1) * 127.5).astype(int)]),
+        maps=tuple(picture(rows) for rows in gray(theme.name)[maps]),
         channels=tuple(channels.tolist()),
     )
 
 
-def _image(pixels: Numbers) -> QImage:
-    """(height, width, 4) in 0 ... 255 -> the same as Qt sees it."""
+def picture(pixels: Numbers) -> QImage:
+    """Turn (height, width, 4) in 0 ... 255 into the same as Qt sees it."""
     rows = np.ascontiguousarray(pixels)
     return QImage(rows.data, rows.shape[1], rows.shape[0], 4 * rows.shape[1], QImage.Format.Format_RGBA8888).copy()
 
@@ -221,7 +221,7 @@ def _mosaic(images: Numbers, theme: Theme) -> QImage:
     image = _blank(2 * SIDE, 2 * SIDE)
     painter = QPainter(image)
     for i, sample in enumerate(images.astype(float)):
-        tile = _image(gray(theme.name)[(sample / max(1e-9, float(images.max())) * 255).astype(int)])
+        tile = picture(gray(theme.name)[(sample / max(1e-9, float(images.max())) * 255).astype(int)])
         x, y = 2 * (i % 3) * (TILE + GAP), 2 * (i // 3) * (TILE + GAP)
         painter.drawImage(x, y, tile.scaled(2 * TILE, 2 * TILE))
     painter.end()

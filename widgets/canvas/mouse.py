@@ -80,7 +80,9 @@ class Mouse:
         """Find out what lies under the pointer; True when that is something else than before."""
         node, port, out = self.port_at(point)
         node = node or self.node_at(point)
-        found = Hover(node, port, out, "" if node else self.wire_at(point))
+        camera = self._surface.camera
+        image = self._overlay.map_at(node, camera.to_scene(point), camera.zoom) if node and not port else -1
+        found = Hover(node, port, out, "" if node else self.wire_at(point), image)
         changed, self.hover = found != self.hover, found
         return changed
 

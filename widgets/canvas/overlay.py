@@ -10,7 +10,9 @@ from designer.catalog.neurons import Neurons
 from widgets import paint
 from widgets.canvas.camera import Camera
 from widgets.canvas.drawing import BLOCK, Drawing
+from widgets.canvas.faces import NAMED, map_places
 from widgets.canvas.geometry import WIDTH
+from widgets.canvas.mapcard import corner, paint_map, told
 from widgets.canvas.scene import Scene
 from widgets.canvas.wires import STRONG, paint_wire, route, stroke
 from widgets.editor import Editor
@@ -28,6 +30,8 @@ class Hover(Struct, frozen=True):
     port: str = ""
     out: bool = False
     wire: str = ""
+    map: int = -1
+    """Which of the card's feature maps."""
 
 
 class Overlay:
@@ -74,6 +78,28 @@ class Overlay:
             token = self._scene.roles[hover.node].family.value
             paint.port(painter, theme, point.x(), point.y(), token, "hover")
         painter.setOpacity(1.0)
+
+    def map_at(self, key: str, point: QPointF, zoom: float) -> int:
+        """Return which feature map of a card is at a point of the scene, -1 for none."""
+        if key not in self._editor.training.pictures.get("maps", {}) or zoom < NAMED:
+            return -1
+        inside = point - self._scene.rect(key).topLeft()
+        _, places = map_places(self._drawing.card(key), zoom)
+        return next((i for i, place in enumerate(places) if place.contains(inside)), -1)
+
+    def paint_map(self, painter: QPainter, camera: Camera, hover: Hover, room: QRectF) -> None:
+        """Ring the feature map under the pointer and tell of it; the painter counts pixels of the canvas."""
+        if hover.map < 0 or hover.node not in self._scene.index:
+            return
+        card = self._drawing.card(hover.node)
+        _, places = map_places(card, camera.zoom)
+        if hover.map >= len(places):
+            return
+        layer = self._scene.rect(hover.node)
+        spot = camera.rect_to_screen(places[hover.map].translated(layer.topLeft()))
+        paint.rounded(painter, spot.adjusted(-2, -2, 2, 2), 5, None, look.theme["select"], 2)
+        found = told(card, hover.node, hover.map, self._editor.training, look.theme)
+        paint_map(painter, look.theme, corner(camera.rect_to_screen(layer), room), found)
 
     def paint_glow(self, painter: QPainter, wire: str) -> None:
         """Show on which wire a card would land."""

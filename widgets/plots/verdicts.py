@@ -88,6 +88,13 @@ def verdicts(pictures: Mapping[str, Mapping[str, Array]]) -> Verdicts | None:
     return Verdicts(labels, likely, shares.astype(np.float32))
 
 
+def labeling(design: Design | None) -> Callable[[int], str]:
+    """Return how the labels of a design's data are called, whether the network learns them or not."""
+    kinds = [node.kind for node in design.nodes.values()] if design is not None else []
+    fields = [field for kind in kinds if isinstance(kind, Data) for field in kind.fields.values() if field.classes]
+    return fields[0].called if fields else str
+
+
 def naming(design: Design | None) -> tuple[Callable[[int], str], int]:
     """Return how the classes of a design are called, and how many there are: 0 where nobody knows."""
     for wire in design.wires.values() if design is not None else ():

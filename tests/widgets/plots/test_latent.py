@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSizeF
+from PySide6.QtCore import QPointF, QSizeF, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
 
 from widgets.plots.arrays import classes, scattered
 from widgets.plots.latent import Latent
@@ -69,3 +70,23 @@ def test_a_point_never_wipes_out_its_neighbor():
 def test_points_at_the_very_edge_and_far_outside_are_left_out_safely():
     spots = np.array([[0, 0], [39.9, 39.9], [-1e6, 5], [5, 1e6]], np.float32)
     assert not scattered(spots, np.zeros(4, int), (QColor("red"),), QSizeF(40, 40), 1.7).isNull()
+
+
+def test_the_sample_under_the_pointer_is_shown_and_tried(shown, training):
+    points, labels = cloud()
+    images = np.zeros((400, 8, 8), np.uint8)
+    images[7] = 255
+    training.start(samples=(320, 40, 40)).snap("latent", points=points, labels=labels, images=images)
+    plot = shown(Latent)
+    plot._called = ("ant", "bee", "cat", "dog").__getitem__
+    before = plot.grab().toImage()
+    place = plot.place.topLeft() + QPointF(*plot._scaled(plot.place)[7].tolist())
+    tried = []
+    plot.tried.connect(tried.append)
+    QTest.mouseMove(plot, place.toPoint())
+    plot._near = plot.at(place)
+    assert np.hypot(*(plot._scaled(plot.place)[plot._near] - plot._scaled(plot.place)[7])) < 2
+    assert plot.grab().toImage() != before
+    QTest.mouseClick(plot, Qt.MouseButton.LeftButton, pos=place.toPoint())
+    assert [number < 40 for number in tried] == [True] * len(tried)
+    assert plot.at(QPointF(1, 1)) == -1
