@@ -42,7 +42,7 @@ class Wire(Record, frozen=True, kw_only=True):
     target: Id
     input: Id = "in"
     slot: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
-    delay: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    delay: Annotated[int, Meta(ge=0, le=1_000_000, description="Steps until it arrives; 0 is at once")] = 0
     synapses: Synapses | None = None
 
 

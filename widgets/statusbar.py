@@ -36,10 +36,10 @@ class StatusBar(QWidget):
         self.validity = Part()
         self.validity.setToolTip("Show the problems")
         self.validity.clicked.connect(self.problems_asked)
-        self.weights, self.cost, self.worker, self.saved = (Part(False) for _ in range(4))
+        self.weights, self.cost, self.loop, self.worker, self.saved = (Part(False) for _ in range(5))
         self.cost.setToolTip("Multiplications and additions for one sample")
         self.hint = Hint()
-        self._parts = (self.validity, self.weights, self.cost, self.worker, self.saved)
+        self._parts = (self.validity, self.weights, self.cost, self.loop, self.worker, self.saved)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 1, 14, 0)
         row.setSpacing(1)
@@ -81,11 +81,14 @@ class StatusBar(QWidget):
             self.validity.say("New design")
             self.weights.say("")
             self.cost.say("")
+            self.loop.say("")
         else:
             count, view = errors(editor), editor.view
             self.validity.say(counted(count, "error") if count else "Valid", *(WRONG if count else VALID))
             self.weights.say(counted(view.weights, "weight"))
             self.cost.say(f"{shortened(view.cost)} multiply-adds" if view.cost else "")
+            back = counted(len(view.delayed), "feedback wire")
+            self.loop.say(f"Recurrent, {back}" if view.delayed else "", "loop", "recurrent")
         self.saved.say(self._filed())
         self._working()
 

@@ -40,7 +40,7 @@ def loop(values: Values, parts: tuple[Part, ...], wanted: set[str]) -> Iterator[
     for part in parts:
         if part.name in past:
             name, depth, value = past[part.name]
-            zeros = f"{first}.new_zeros({', '.join(map(str, (f'len({first})', *values.held(value))))})"
+            zeros = f"{first}.new_zeros({', '.join(map(str, (f'{first}.shape[0]', *values.held(value))))})"
             start = f"[{zeros}]" + (f" * {depth}" if depth > 1 else "") if depth else "[]"
             yield f"{name} = {start}", part.members
             names.update({(part.name, i): f"{name}[-{i}]" for i in range(1, depth + 1)})

@@ -51,6 +51,8 @@ def sides(kind: Data) -> tuple[tuple[str, ...], tuple[str, ...]]:
         targets = {kind.file.port(column) for column in kind.file.targets}
     else:
         targets = {name for name, field in kind.fields.items() if field.classes}
+        if not targets and len(kind.fields) > 1 and all(field.sequence for field in kind.fields.values()):
+            targets = {tuple(kind.fields)[-1]}  # what comes next
     inputs = tuple(name for name in kind.fields if name not in targets)
     return inputs, tuple(name for name in kind.fields if name in targets)
 

@@ -13,6 +13,7 @@ from designer.catalog.losses import BCE, CrossEntropy
 from designer.catalog.neurons import Neurons
 from designer.design import Design, Wire, by_number
 from designer.edits.building import added, arriving, changed, ids, patch, taken
+from designer.edits.exchanging import sides
 from designer.layer import Loss
 from designer.naming import title
 from designer.patch import Patch
@@ -93,14 +94,21 @@ def first_fit(design: Design, view: View, source: str, output: str, target: str,
 
 
 def connect_target(design: Design, view: View, key: str) -> Patch:
-    """Wire a loss's target to the data: to a label if the loss reads labels, else to the first field of numbers."""
+    """Wire a loss's target to the data: to a label if the loss reads labels, else to numbers.
+
+    What the data give as something to find comes first.
+    """
     labeled = isinstance(design.nodes[key].kind, CrossEntropy | BCE)
-    for data, output, classes in fields(design):
-        if bool(classes) == labeled:
-            return connect(design, view, data, output, key, "target")
-    for data, output, _ in fields(design):
+    found = sorted(fields(design), key=lambda row: not _sought(design, *row[:2]))
+    fitting = [(data, output) for data, output, classes in found if bool(classes) == labeled]
+    for data, output in fitting or [row[:2] for row in found]:
         return connect(design, view, data, output, key, "target")
     return Patch()
+
+
+def _sought(design: Design, data: str, output: str) -> bool:
+    kind = design.nodes[data].kind
+    return isinstance(kind, Data) and output in sides(kind)[1]
 
 
 def fields(design: Design) -> Iterator[tuple[str, str, int]]:

@@ -34,6 +34,7 @@ from designer.catalog.pooling import MaxPool2d
 from designer.design import Node
 from designer.learning import SGD, Adam, AdamW
 from designer.synapses import Fixed, Init, Learned, Synapses
+from designer.templates import template
 from designer.view import fresh
 from tests.backends.drawings import DRAWINGS, chain, classifier, deep_autoencoder, dense, draw, everything, stage, xor
 
@@ -444,3 +445,17 @@ def test_fixed_synapses_have_their_value():
     first_values(net, design, source)
     torch.testing.assert_close(net(torch.ones(1, 2)), torch.full((1, 1), 4.0))
     torch.testing.assert_close(built(source)(torch.ones(1, 2)), torch.full((1, 1), 4.0))
+
+
+def test_of_a_sequence_every_step_is_judged(tmp_path):
+    design = template("feedback").design
+    stages = (replace(design.header.stages[0], epochs=3),)
+    design = replace(design, header=replace(design.header, stages=stages))
+    done = train(design, Control(), lambda event: None, tmp_path)
+    fields = load(data("parity")).fields
+    rows = parts(data("parity"), None, 500, design.header.seed)[2]
+    answers = load_run(tmp_path)(torch.from_numpy(fields["bit"][rows]))[..., 0].detach()
+    truth = torch.from_numpy(fields["odd"][rows])
+    assert done.figures["accuracy"] == pytest.approx(float(((answers > 0.5) == truth).float().mean()))
+    loss = torch.nn.functional.binary_cross_entropy(answers, truth.float())
+    assert done.figures["loss"] == pytest.approx(float(loss), rel=1e-4)

@@ -20,6 +20,7 @@ from designer.catalog.noise import Corrupt
 from designer.catalog.normalize import Standardize
 from designer.catalog.pooling import GlobalAvgPool, MaxPool2d
 from designer.catalog.shapes import Reshape
+from designer.templates import template
 from designer.view import fresh
 from tests.backends.drawings import chain, classifier, deep_autoencoder, dense, draw, stage
 
@@ -254,3 +255,43 @@ def test_probes_have_the_names_of_the_module():
     assert [line for line in probe.text.splitlines() if "self." in line] == [
         line for line in plain.text.splitlines() if "self." in line
     ]
+
+
+def test_a_sequence_is_shown_with_what_is_said_at_each_step_and_by_itself(tmp_path):
+    shot = watched(template("elman").design, "sequence", run=tmp_path)[-1]
+    net = load_run(tmp_path).requires_grad_(False)
+    found = {name: numbers(array) for name, array in shot.arrays.items()}
+    fields = load(data("waves")).fields
+    row = int(np.flatnonzero((fields["next"][..., 0] == found["truth"]).all(1))[0])
+    x = torch.from_numpy(fields["now"][row : row + 1])
+    np.testing.assert_array_equal(found["input"], x[0, :, 0])
+    np.testing.assert_allclose(found["answer"], net(x)[0, :, 0], atol=1e-5)
+    hidden, said, states = torch.zeros(1, 16), x[:, 0], []
+    for t in range(60):
+        hidden = torch.tanh(net.context(x[:, t] if t < 40 else said) + net.context_loop(hidden))
+        said = net.forecast(hidden)
+        states.append(float(said))
+    np.testing.assert_allclose(found["own"], states[-len(found["own"]) :], atol=1e-4)
+    assert len(found["own"]) == 21
+    drive, past = net.context(x), torch.zeros(1, 16)
+    for t in range(60):
+        past = torch.tanh(drive[:, t] + net.context_loop(past))
+        np.testing.assert_allclose(found["n2"][:, t], past[0], atol=1e-3)
+
+
+def test_of_a_sequence_of_bits_the_chance_of_a_one_is_shown(tmp_path):
+    shot = watched(template("feedback").design, "sequence", "verdicts", "activity", run=tmp_path)
+    assert {snapshot.picture for snapshot in shot} == {"sequence", "activity"}
+    found = {
+        name: numbers(array) for name, array in next(s for s in shot[::-1] if s.picture == "sequence").arrays.items()
+    }
+    bits = torch.from_numpy(found["input"].copy())[None, :, None]
+    np.testing.assert_array_equal(found["truth"], found["input"].cumsum() % 2)
+    np.testing.assert_allclose(found["answer"], load_run(tmp_path)(bits)[0, :, 0].detach(), atol=1e-5)
+    assert found["n2"].shape == (5, 12)
+    assert "own" not in found
+    assert "n3" not in found
+
+
+def test_what_does_not_run_over_time_has_no_sequence():
+    assert watched(classifier(), "sequence") == []

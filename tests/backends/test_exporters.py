@@ -15,12 +15,17 @@ from backends.engine.training import train
 from backends.errors import ExportError, RunError
 from backends.exporters import FORMATS, export
 from designer.catalog.losses import MSE
+from designer.templates import template
 from tests.backends.drawings import chain, classifier, dense, everything, stage, xor
 
 ENDINGS = {form.name: form.ending for form in FORMATS}
 
 
-@pytest.fixture(scope="module", params=[xor, classifier, everything], ids=lambda make: make.__name__)
+def elman():
+    return template("elman").design
+
+
+@pytest.fixture(scope="module", params=[xor, classifier, everything, elman], ids=lambda make: make.__name__)
 def run(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("run")
     design = request.param()
@@ -60,7 +65,10 @@ def test_a_program_takes_any_batch(run, tmp_path):
     signals = [trained.view.facts[node].signals[field] for node, field in trained.source.inputs]
     for count in (1, 2, 37):
         batch = [
-            torch.randint(s.classes, (count, *s.axes)) if s.classes else torch.rand(count, *s.axes) for s in signals
+            torch.randint(s.classes, (count, *s.axes))
+            if s.classes
+            else torch.rand(count, *([s.steps] if s.time else []), *s.axes)
+            for s in signals
         ]
         with torch.no_grad():
             torch.testing.assert_close(program(*batch), trained.net(*batch), rtol=1e-4, atol=1e-5)

@@ -13,7 +13,7 @@ class ElmanNetContinuesAWave(nn.Module):
 
     def forward(self, now):
         drive = self.context(now)  # the same for every step, so outside the loop
-        past = [drive.new_zeros(len(drive), 16)]
+        past = [drive.new_zeros(drive.shape[0], 16)]
         for step in drive.unbind(1):
             context = torch.tanh(step + self.context_loop(past[-1]))
             past.append(context)

@@ -13,7 +13,7 @@ class OneFeedbackWire(nn.Module):
 
     def forward(self, bit):
         drive = self.hidden(bit)  # the same for every step, so outside the loop
-        past = [drive.new_zeros(len(drive), 1)]
+        past = [drive.new_zeros(drive.shape[0], 1)]
         for step in drive.unbind(1):
             hidden = torch.tanh(step + self.hidden_loop(past[-1]))
             answer = torch.sigmoid(self.answer(hidden))

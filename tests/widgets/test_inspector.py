@@ -4,13 +4,14 @@ import time
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLabel
 
 from designer.activations import ACTIVATIONS, LeakyReLU, ReLU, Tanh
 from designer.catalog import KINDS, PALETTE
 from designer.catalog.data import SOURCES
 from designer.edits.changing import rename
 from designer.edits.placing import place
+from designer.edits.wiring import connect
 from designer.learning import SGD
 from designer.synapses import Fixed, Frozen
 from widgets.editor import Editor
@@ -270,3 +271,14 @@ def test_a_long_name_is_cut_and_does_not_push_the_panel(inspector, editor):
     assert inspector.minimumSizeHint().width() <= inspector.width() == 288
     editor.select([next(key for key, wire in editor.design.wires.items() if wire.source == "n2")])
     assert inspector._body.minimumSizeHint().width() <= 288
+
+
+def test_the_delay_of_a_wire_is_typed(qtbot, inspector, editor):
+    editor.do("Lead back", connect, "n3", "out", "n2", "in")
+    (key,) = editor.view.delayed
+    editor.select([key])
+    (field,) = inspector.wire.delay.findChildren(QAbstractSpinBox)
+    assert field.value() == 1
+    commit(qtbot, field, "3")
+    assert editor.design.wires[key].delay == 3
+    assert editor.document.steps[-1].label == "Delay Latent → Encoder by 3 steps"

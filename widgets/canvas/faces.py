@@ -254,8 +254,9 @@ def _data(painter: QPainter, theme: Theme, card: Card) -> None:
         paint.plate(painter, theme, place)
     source = next((row for row in SOURCES if row.name == kind.source), None)
     points = any(field.axes == (2,) for field in kind.fields.values())
+    rows = any(field.sequence for field in kind.fields.values())
     if source is not None:
-        text = paint.counted(source.samples, "point" if points else "image")
+        text = paint.counted(source.samples, "sequence" if rows else "point" if points else "image")
         paint.write(painter, 13, 190, text, 11, theme["muted"])
     paint.write(painter, 13, 208, f"{round(100 * (1 - kind.holdout))} % train", 11, theme["muted"])
     for name, y in tuple(card.outline.outs.items())[1:]:

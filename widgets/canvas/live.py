@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPointF, QSizeF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from backends.data import load
 from backends.protocol import Array
@@ -25,6 +25,8 @@ from widgets.training import Training
 Numbers = np.ndarray[Any, np.dtype[Any]]
 HISTORY = 48
 TILE, GAP, SIDE = 36, 5, 118
+SEQUENCES = 7
+"""So many sequences of bits are shown."""
 DOT = 1.7
 """Radius of a latent point, in pixels of the card's picture."""
 FACE = (76, 36)
@@ -201,6 +203,9 @@ def figure(value: float) -> str:
 
 
 def _portrait(fields: dict[str, Numbers], theme: Theme) -> QImage | None:
+    rows = next((a[..., 0] for a in fields.values() if a.ndim == 3 and a.shape[-1] == 1), None)
+    if rows is not None:
+        return _bits(rows, theme) if np.isin(rows, (0, 1)).all() else _lines(rows, theme)
     images = next((a for a in fields.values() if a.ndim in (3, 4) and a.shape[-1] > 1), None)
     if images is not None:
         return _mosaic(images.reshape(-1, *images.shape[-2:])[[4, 16, 3, 7, 24, 18, 34, 26, 40]], theme)
@@ -213,6 +218,36 @@ def _portrait(fields: dict[str, Numbers], theme: Theme) -> QImage | None:
     low = points.min(axis=0)
     places = (points - low) / np.maximum(points.max(axis=0) - low, 1e-9)
     _dots(image, places[::step], labels[::step], theme, 3.2, signs=labels.max() < 2)
+    return image
+
+
+def _bits(rows: Numbers, theme: Theme) -> QImage:
+    """A few sequences of bits, one below the other: full is one."""
+    image = _blank(2 * SIDE, 2 * SIDE)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    step, high = 2 * SIDE / rows.shape[1], 2 * SIDE / SEQUENCES
+    for y, row in enumerate(rows[:SEQUENCES].tolist()):
+        for x, bit in enumerate(row):
+            painter.setBrush(theme["input"] if bit else theme.tint(0.10))
+            painter.drawRoundedRect(QRectF(x * step + 1, y * high + 5, step - 2, high - 10), 3, 3)
+    painter.end()
+    return image
+
+
+def _lines(rows: Numbers, theme: Theme) -> QImage:
+    """Three sequences of numbers, each as a curve."""
+    image = _blank(2 * SIDE, 2 * SIDE)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme["input"], 3.2))
+    top, high = max(1e-9, float(np.abs(rows).max())), 2 * SIDE / 3
+    for i, row in enumerate(rows[:3].tolist()):
+        step = (2 * SIDE - 8) / max(1, len(row) - 1)
+        spots = [QPointF(4 + x * step, (i + 0.5 - 0.42 * value / top) * high) for x, value in enumerate(row)]
+        painter.drawPolyline(QPolygonF(spots))
+    painter.end()
     return image
 
 

@@ -25,6 +25,8 @@ SKIP_GAP = 28.0
 """A wire that would run behind a card passes so far above it."""
 STRAND_GAP, STRANDS_ROOM = 8.0, 36.0
 """Scene units between two synapses, and in all; many of them are thinner."""
+LOOP = 56.0, 46.0
+"""Width and height of a wire that leads back to its own node."""
 STROKE, STRONG = 2.25, 2.75
 FIGURE = 11.0
 """Pixels of the figures on synapses."""
@@ -70,7 +72,7 @@ def feedback(source: QRectF, target: QRectF) -> tuple[QPainterPath, QPointF]:
     top = min(source.top(), target.top()) - 56
     x1, x2 = source.center().x(), target.center().x()
     if abs(x1 - x2) < 1:
-        x1, x2 = x1 + 28, x2 - 28
+        x1, x2, top = x1 + LOOP[0] / 2, x2 - LOOP[0] / 2, source.top() - LOOP[1]
     bend = min(54.0, abs(x1 - x2) / 2)
     side = -1 if x2 < x1 else 1
     path = QPainterPath(QPointF(x1, source.top()))
@@ -239,7 +241,8 @@ def _delay_sign(painter: QPainter, theme: Theme, scene: Scene, wire: Wire, color
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color)
     painter.drawPolygon(QPolygonF([tip, tip + QPointF(-6, -11), tip + QPointF(6, -11)]))
-    place = QRectF(middle.x() - 22, middle.y() - 12, 44, 24)
-    paint.rounded(painter, place, 12, theme["node"], color, 1.3)
+    wide, high = (36, 20) if wire.source == wire.target else (44, 24)
+    place = QRectF(middle.x() - wide / 2, middle.y() - high / 2, wide, high)
+    paint.rounded(painter, place, high / 2, theme["node"], color, 1.3)
     text = "z⁻¹" if wire.delay == 1 else f"z⁻{wire.delay}"
     paint.write(painter, middle.x(), middle.y() + 5, text, 13, color, 600, "c")

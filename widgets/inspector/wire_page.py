@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from designer.design import Wire
 from designer.edits.removing import remove
 from designer.edits.wiring import said, set_wire
 from designer.signal import size
@@ -26,7 +27,10 @@ class WirePage(Page):
         self.synapses = Form(Synapses, parent=self)
         self.synapses.edited.connect(self._edited)
         self.column.addWidget(self.synapses)
-        self._rule = self.line()
+        self.delay = Form(Wire, skip=tuple({*Wire.__struct_fields__} - {"delay"}), parent=self)
+        self.delay.edited.connect(self._delayed)
+        self.column.addWidget(self.delay)
+        self.line()
         self.figures = Figures(self)
         self.column.addWidget(self.figures)
         self.remove = QPushButton("Remove wire", self)
@@ -43,7 +47,7 @@ class WirePage(Page):
         signal = editor.view.facts[wire.source].signals.get(wire.output)
         weighs = wire.synapses is not None
         self.synapses.setVisible(weighs)
-        self._rule.setVisible(weighs)
+        self.delay.show_record(wire)
         pairs = [("From", editor.called(wire.source)), ("To", f"{editor.called(wire.target)}, {_port(wire.input)}")]
         pairs.append(("Signal", str(signal) if signal else NOTHING))
         if wire.synapses is not None:
@@ -52,8 +56,6 @@ class WirePage(Page):
             if signal is not None and shape is not None:
                 units, total = size(shape), signal.size * size(shape)
                 pairs.append(("Weights", f"{grouped(signal.size)} × {grouped(units)} = {grouped(total)}"))
-        if wire.delay:
-            pairs.append(("Delay", "1 step" if wire.delay == 1 else f"{wire.delay} steps"))
         self.figures.say(*pairs)
 
     def _edited(self, fields: dict[str, Any], gesture: object) -> None:
@@ -64,6 +66,14 @@ class WirePage(Page):
         synapses = {"synapses": Synapses(weight=weight)}
         words = f"Set weights of {said(editor.design, self._key)} to {type(weight).__name__.lower()}"
         self.commit(words, set_wire(editor.design, editor.view, self._key, synapses), gesture)
+
+    def _delayed(self, fields: dict[str, Any], gesture: object) -> None:
+        editor = self.editor
+        if editor is None or self._key not in editor.design.wires:
+            return
+        steps = "1 step" if fields["delay"] == 1 else f"{fields['delay']} steps"
+        words = f"Delay {said(editor.design, self._key)} by {steps}"
+        self.commit(words, set_wire(editor.design, editor.view, self._key, fields), gesture)
 
     def _remove(self) -> None:
         if (editor := self.editor) is not None:

@@ -14,8 +14,10 @@ from widgets.plots.kinds import (
     never,
     planar,
     reconstructing,
+    remembering,
     seeing,
     showing,
+    sorting,
 )
 
 
@@ -41,6 +43,12 @@ def _accuracy() -> Any:
     from widgets.plots.accuracy import Accuracy
 
     return Accuracy()
+
+
+def _sequence() -> Any:
+    from widgets.plots.sequence import Sequence
+
+    return Sequence()
 
 
 def _confusion() -> Any:
@@ -82,8 +90,9 @@ def _latent() -> Any:
 PLOTS: tuple[PlotKind, ...] = (
     PlotKind(title="Loss", wanted=always, make=_loss, share=6),
     PlotKind(title="Reconstructions", picture="reconstructions", wanted=reconstructing, make=_reconstructions, share=5),
+    PlotKind(title="Sequence", picture="sequence", wanted=remembering, make=_sequence, share=8),
     PlotKind(title="Decision map", picture="boundary", wanted=planar, make=_boundary, share=4),
-    PlotKind(title="Confusion", picture="verdicts", wanted=classifying, make=_confusion, share=6, usual=seeing),
+    PlotKind(title="Confusion", picture="verdicts", wanted=sorting, make=_confusion, share=6, usual=seeing),
     PlotKind(
         title="Predictions",
         picture="verdicts",

@@ -55,9 +55,20 @@ def classifying(design: Design, view: View) -> bool:
     )
 
 
+def sorting(design: Design, view: View) -> bool:
+    """A loss compares with one class label a sample."""
+    return classifying(design, view) and not remembering(design, view)
+
+
+def remembering(design: Design, view: View) -> bool:
+    """A loss compares with a number or a class at each step of a sequence."""
+    signals = (_signal(view, wire) for wire in _targets(design) if isinstance(design.nodes[wire.source].kind, Data))
+    return any(signal is not None and bool(signal.time) and signal.size == 1 for signal in signals)
+
+
 def planar(design: Design, view: View) -> bool:
     """A classifier reads points of a plane and nothing else."""
-    return classifying(design, view) and [signal.axes for signal in _read(design, view)] == [(2,)]
+    return sorting(design, view) and [(s.axes, s.time) for s in _read(design, view)] == [((2,), "")]
 
 
 def seeing(design: Design, view: View) -> bool:

@@ -39,7 +39,7 @@ def subject(design: Design, view: View) -> Subject | None:
         return None
     ((node, output),) = read
     signal = view.facts[node].signals.get(output)
-    if signal is None or signal.classes:
+    if signal is None or signal.classes or signal.time:
         return None
     axes = tuple(signal.axes)
     gray = axes[1:] if len(axes) == 3 and axes[0] == 1 else axes

@@ -9,7 +9,7 @@ from io import BytesIO
 from PySide6.QtGui import QColor, QImage
 
 import resources
-from designer.catalog.data import SOURCES
+from designer.catalog.data import SOURCES, data
 from widgets.theme import Theme
 
 IMAGES = {"digits": (8, 16), "mnist": (28, 255)}
@@ -46,11 +46,30 @@ def inks(theme: Theme) -> list[int]:
 
 
 def points(name: str, count: int = 160) -> list[tuple[float, float, int]]:
-    """Return samples of a set of points, each in 0 ... 1 with its class; none for any other set. Imports numpy."""
+    """Return samples of a set of points, each in 0 ... 1 with its class; none for any other set. Imports numpy.
+
+    Sequences are rows of points, step by step: bits as two classes, numbers by their height.
+    """
+    from backends.data import SEQUENCES
     from backends.data.points import POINTS
 
+    if name in SEQUENCES:
+        return _steps(name)
     if name not in POINTS:
         return []
     fields = next(POINTS[name](row.samples, row.noise).fields for row in SOURCES if row.name == name)
     rows = zip(fields["point"][:count].tolist(), fields["label"][:count].tolist(), strict=True)
     return [((x + 1) / 2, (y + 1) / 2, label) for (x, y), label in rows]
+
+
+def _steps(name: str) -> list[tuple[float, float, int]]:
+    from backends.data import load
+
+    rows = next(row for row in load(data(name)).fields.values() if row.ndim == 3)[..., 0].tolist()
+    length, bits = len(rows[0]), {value for row in rows for value in row} <= {0.0, 1.0}
+    count = 7 if bits else 3
+    return [
+        ((x + 0.5) / length, (count - 0.5 - y + (0.0 if bits else 0.4 * value)) / count, int(value) if bits else 1)
+        for y, row in enumerate(rows[:count])
+        for x, value in enumerate(row)
+    ]

@@ -28,6 +28,9 @@ WIDE = 1.25
 TILE, PLATE, SMALL = 30.0, 84.0, 5.5
 """Side of a digit, side of the plate with points, radius of an operator's cell."""
 
+BACK = 14.0
+"""How far above the nodes a feedback wire bends."""
+
 Points = Sequence[tuple[float, float, int]]
 
 
@@ -50,6 +53,8 @@ class Sketch(Struct, frozen=True):
 
     columns: tuple[tuple[Piece, ...], ...]
     links: tuple[tuple[str, str], ...]
+    back: tuple[tuple[str, str], ...]
+    """Feedback wires."""
     source: str
     """Name of the data set, "" when there is none."""
     goal: str
@@ -73,10 +78,12 @@ def sketch(design: Design, view: View) -> Sketch:
         keys = sorted(ranks[rank], key=lambda key: design.nodes[key].at[1])
         columns.append(tuple(_piece(key, design.nodes[key], found[key], view) for key in keys))
     links = tuple((wire.source, wire.target) for wire in design.wires.values() if not wire.delay)
+    back = tuple((wire.source, wire.target) for wire in design.wires.values() if wire.delay)
     datas = [node.kind for node in design.nodes.values() if isinstance(node.kind, Data)]
     return Sketch(
         columns=tuple(columns),
         links=links,
+        back=back,
         source=datas[0].source if datas else "",
         goal="copy" if any(found[key] == MATCH for key in found) else "label" if _labeled(design, view) else "",
     )
@@ -123,7 +130,8 @@ def draw(painter: QPainter, theme: Theme, place: QRectF, drawn: Sketch, points: 
             _digits(painter, theme, end + lead, middle, drawn.source)
         else:
             _names(painter, theme, end + lead, middle)
-    (_cells if drawn.countable else _stacks)(painter, theme, columns, drawn.links, (start, middle, step))
+    tops = (_cells if drawn.countable else _stacks)(painter, theme, columns, drawn.links, (start, middle, step))
+    _feedback(painter, theme, drawn.back, tops)
 
 
 def _digits(painter: QPainter, theme: Theme, x: float, middle: float, source: str) -> None:
@@ -154,8 +162,13 @@ def _points(painter: QPainter, theme: Theme, plate: QRectF, points: Points) -> N
         painter.drawEllipse(QPointF(inner.left() + x * inner.width(), inner.bottom() - y * inner.height()), 2.1, 2.1)
 
 
-def _cells(painter: QPainter, theme: Theme, columns: Columns, links: Links, at: tuple[float, float, float]) -> None:
-    """Draw every unit as a cell and every synapse as a line. `at`: first column, middle, step."""
+def _cells(
+    painter: QPainter, theme: Theme, columns: Columns, links: Links, at: tuple[float, float, float]
+) -> dict[str, QPointF]:
+    """Draw every unit as a cell and every synapse as a line. `at`: first column, middle, step.
+
+    Return where the top of each node is.
+    """
     x, middle, step = at
     tallest = max(sum(piece.units for piece in column) for column in columns)
     r = min(7.5, TALLEST / (2.9 * tallest))
@@ -172,10 +185,13 @@ def _cells(painter: QPainter, theme: Theme, columns: Columns, links: Links, at: 
     for piece in (piece for column in columns for piece in column):
         for center in cells[piece.key]:
             cell(painter, theme, center.x(), center.y(), r, piece.role.family.value, piece.role.glyph)
+    return {key: spots[0] - QPointF(0, r) for key, spots in cells.items() if spots}
 
 
-def _stacks(painter: QPainter, theme: Theme, columns: Columns, links: Links, at: tuple[float, float, float]) -> None:
-    """Draw every layer as a spine; wires that skip a column run above."""
+def _stacks(
+    painter: QPainter, theme: Theme, columns: Columns, links: Links, at: tuple[float, float, float]
+) -> dict[str, QPointF]:
+    """Draw every layer as a spine; wires that skip a column run above. Return where the top of each node is."""
     x, middle, step = at
     places: dict[str, tuple[int, float, float]] = {}
     for i, column in enumerate(columns):
@@ -198,6 +214,24 @@ def _stacks(painter: QPainter, theme: Theme, columns: Columns, links: Links, at:
                 arc = QPainterPath(QPointF(x + i * step, y - 4))
                 arc.cubicTo(x + i * step + 4, top, x + j * step - 4, top, x + j * step, yy - 4)
                 painter.drawPath(arc)
+    return {key: QPointF(x + i * step, y) for key, (i, y, _) in places.items()}
+
+
+def _feedback(painter: QPainter, theme: Theme, back: Links, tops: dict[str, QPointF]) -> None:
+    """Draw what leads back as dashed arcs above."""
+    pen = QPen(theme["recurrent"], 1.5)
+    pen.setDashPattern([3.0, 2.0])
+    painter.setPen(pen)
+    painter.setBrush(QColor(0, 0, 0, 0))
+    for source, target in back:
+        if source not in tops or target not in tops:
+            continue
+        apart = QPointF(7 if source == target else 0, -3)
+        a, b = tops[source] + apart, tops[target] - QPointF(apart.x(), 3)
+        top = min(a.y(), b.y()) - BACK
+        arc = QPainterPath(a)
+        arc.cubicTo(a.x(), top, b.x(), top, b.x(), b.y())
+        painter.drawPath(arc)
 
 
 def _height(piece: Piece) -> float:

@@ -31,7 +31,7 @@ def sequence(scene: Scene) -> Camera | None:
     inputs, truth = scene.inputs(form.source.inputs, row), scene.inputs((term.target,), row)[0][0]
     still = {"truth": _line(truth), "input": _line(scene.inputs(timed[:1], row)[0][0])}
     foretells = len(inputs) == 1 and _foretells(inputs[0][0], truth)
-    looped = _remembering(scene)
+    looped = tuple(key for key in _remembering(scene) if key != term.prediction[0])
     probe = Probe(scene.design, scene.view, looped)
 
     def take() -> Snapshot:
