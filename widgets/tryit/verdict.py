@@ -91,7 +91,9 @@ class Verdict(QWidget):
             x += width(name, 72, 600) + 18
         room = self.width() - x - 12
         write(painter, x, 42, elided(self.title(), 16, 600, room), 16, theme["text"], 600)
-        write(painter, x, 66, elided(self.sentence(), 13, 400, room), 13, theme["muted"])
+        words = self.sentence()
+        words = words if width(words, 13) <= room else words.partition(",")[0]
+        write(painter, x, 66, elided(words, 13, 400, room), 13, theme["muted"])
 
     def _bars(self, painter: QPainter, theme: Theme, shares: NDArray[np.float32]) -> None:
         labels = np.sort(np.argsort(-shares, kind="stable")[:MOST]).tolist()
