@@ -95,6 +95,22 @@ def test_a_narrow_page_has_fewer_columns(page, qtbot):
     assert max(rights) < page.page.gallery.width()
 
 
+@pytest.mark.parametrize("width", [620, 1216, 1700, 2336])
+def test_the_list_of_files_has_a_place_of_its_own(page, qtbot, width):
+    page.resize(width, 900)
+    page.show_recents([recent(f"net {i}") for i in range(8)])
+    recents, cards = page.page.recents, page.page.cards
+    qtbot.waitUntil(lambda: recents.height() >= 8 * 44, timeout=1500)
+    assert recents.width() >= min(380, width - 2 * 32)
+    qtbot.waitUntil(lambda: page.page.gallery.rect().contains(recents.geometry()), timeout=1500)
+    assert not any(card.geometry().intersects(recents.geometry().adjusted(10, 0, -10, 0)) for card in cards)
+
+
+def test_a_wide_window_has_more_columns(page, qtbot):
+    page.resize(2336, 900)
+    qtbot.waitUntil(lambda: len({card.x() for card in page.page.cards}) == 6)
+
+
 def test_open_and_blank_are_asked_for(page, qtbot):
     with qtbot.waitSignal(page.open_asked):
         page.page.open.click()

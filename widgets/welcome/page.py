@@ -18,7 +18,10 @@ MARGIN = 32
 """Room around the gallery for the shadows of its cards."""
 SIDE = 64
 NARROW_SIDE = 32
-COLUMNS = 4
+COLUMNS = (4, 6)
+"""So many cards stand side by side, in a usual window and in a wide one."""
+ROOM = 380
+"""Pixels of a window for each column; the list of files takes as many, or goes below the cards."""
 LEAST = 224
 """A card is never narrower."""
 ROOMY = 900
@@ -105,15 +108,12 @@ class Page(QWidget):
             button.setMinimumWidth(110)
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.cards = sorted((Card(template) for template in templates()), key=lambda card: card.weights)
-        self.gallery = Gallery(self.cards)
         self.recents = Recents()
-        self.recents.setContentsMargins(MARGIN - INSET, 0, MARGIN - INSET, 0)
+        self.gallery = Gallery(self.cards, self.recents)
         self._column = QVBoxLayout(self)
         self._column.setSpacing(0)
         self._column.addLayout(head)
         self._column.addWidget(self.gallery)
-        self._column.addSpacing(GAP)
-        self._column.addWidget(self.recents)
         self._column.addStretch(1)
         look.changed.connect(self._dress)
         self._dress()
@@ -122,10 +122,11 @@ class Page(QWidget):
         """Keep the cards in a column of a readable width."""
         super().resizeEvent(event)
         side = (SIDE if self.width() > ROOMY else NARROW_SIDE) - MARGIN
-        widest = COLUMNS * (WIDTH + 32) + (COLUMNS - 1) * GAP
+        most = max(COLUMNS[0], min(COLUMNS[1], self.width() // ROOM))
+        widest = most * (WIDTH + 32) + (most - 1) * GAP
         spare = max(0, self.width() - 2 * side - widest)
         self._column.setContentsMargins(side + spare // 2, 52, side + spare - spare // 2, 32)
-        self.recents.setMaximumWidth(self.gallery.reach(2, self.width() - 2 * side - spare))
+        self.gallery.most = most
 
     def _fill(self) -> None:
         for card in self.cards:
@@ -158,20 +159,18 @@ class Page(QWidget):
 
 
 class Gallery(QWidget):
-    """Cards in rows; the arrow keys walk among them."""
+    """Cards in rows, and the files that were open last behind them; the arrow keys walk among the cards."""
 
-    def __init__(self, cards: list[Card]) -> None:
+    def __init__(self, cards: list[Card], tail: QWidget) -> None:
         super().__init__()
         self._cards = cards
+        self._tail = tail
+        tail.setParent(self)
+        tail.installEventFilter(self)
         for card in cards:
             card.setParent(self)
             card.installEventFilter(self)
-        self._columns = COLUMNS
-
-    def reach(self, columns: int, room: int) -> int:
-        """Return how wide so many columns are where there is so much room."""
-        count = self._count(room)
-        return room if count <= columns else round(columns * (room - 2 * MARGIN + GAP) / count) - GAP + 2 * MARGIN
+        self.most = self._columns = COLUMNS[0]
 
     def hasHeightForWidth(self) -> bool:
         """Fewer columns make more rows."""
@@ -180,7 +179,7 @@ class Gallery(QWidget):
     def heightForWidth(self, width: int) -> int:
         """Return how high all rows are."""
         rows = -(-len(self._cards) // self._count(width))
-        return rows * (HEIGHT + GAP) - GAP + 2 * MARGIN
+        return max(rows * (HEIGHT + GAP) - GAP, self._behind(width).bottom() - MARGIN) + 2 * MARGIN
 
     def sizeHint(self) -> QSize:
         """One row of cards."""
@@ -194,12 +193,31 @@ class Gallery(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay the cards out; their shadows reach over the gaps."""
         super().resizeEvent(event)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Put every card into its place, and the list of files behind the last one."""
         self._columns = self._count(self.width())
-        step = (self.width() - 2 * MARGIN + GAP) / self._columns
         for i, card in enumerate(self._cards):
-            row, column = divmod(i, self._columns)
-            left, top = MARGIN + round(column * step), MARGIN + row * (HEIGHT + GAP)
-            card.setGeometry(left, top, round(step - GAP), HEIGHT)
+            card.setGeometry(self._place(self.width(), i))
+        self._tail.setGeometry(self._behind(self.width()).adjusted(-INSET, 0, INSET, 0))
+        self.updateGeometry()
+
+    def _place(self, width: int, i: int) -> QRect:
+        columns = self._count(width)
+        step = (width - 2 * MARGIN + GAP) / columns
+        row, column = divmod(i, columns)
+        left, top = MARGIN + round(column * step), MARGIN + row * (HEIGHT + GAP)
+        return QRect(left, top, round(step - GAP), HEIGHT)
+
+    def _behind(self, width: int) -> QRect:
+        """Where the list of files is: in the rest of the last row if there is room, else below it."""
+        count = len(self._cards)
+        first, last = self._place(width, count), self._place(width, count - 1)
+        tall = self._tail.sizeHint().height()
+        if first.top() == last.top() and width - MARGIN - first.left() >= ROOM:
+            return QRect(first.left(), first.top(), min(2 * first.width(), width - MARGIN - first.left()), tall)
+        return QRect(MARGIN, last.bottom() + 2 * GAP, min(2 * last.width() + GAP, width - 2 * MARGIN), tall)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the shadows, below all cards."""
@@ -209,6 +227,8 @@ class Gallery(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Walk with the arrow keys; a lifted card has a longer shadow."""
+        if watched is self._tail and event.type() == QEvent.Type.LayoutRequest:
+            self.arrange()
         if event.type() in LIFTING:
             self.update()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched in self._cards:
@@ -226,4 +246,4 @@ class Gallery(QWidget):
         return super().eventFilter(watched, event)
 
     def _count(self, room: int) -> int:
-        return max(1, min(COLUMNS, (room - 2 * MARGIN + GAP) // (LEAST + GAP)))
+        return max(1, min(self.most, (room - 2 * MARGIN + GAP) // (LEAST + GAP)))
