@@ -55,7 +55,7 @@ def advise(design: Design, out: Mapping[str, tuple[str, ...]], key: str, ports: 
         found.append(
             Problem(severity="warning", title=f"{title(node)} stops learning", detail=detail, place=key, fixes=(fix,))
         )
-    if node.kind.family is Family.HIDDEN and not out.get(key):
+    if node.kind.family is Family.HIDDEN and all(design.wires[wire].delay for wire in out.get(key, ())):
         found.append(_no_loss(design, key))
     if isinstance(node.kind, Loss):
         found.extend(_about_scores(design, key, ports))

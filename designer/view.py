@@ -139,7 +139,7 @@ def problems(design: Design, view: View) -> list[Problem]:
             Problem(severity="error", title="There is no data yet", detail="Training needs samples.", fixes=(fix,))
         )
     if design.nodes and not any(isinstance(node.kind, Loss) and not node.muted for node in design.nodes.values()):
-        found = _untaught(design, view, found)
+        found = [_suited(design, problem) for problem in _untaught(design, view, found)]
     return sorted(found, key=lambda p: (SEVERITIES.index(p.severity), by_number(p.place)))
 
 
@@ -165,6 +165,15 @@ def _possible(design: Design, view: View, found: list[Problem]) -> list[Problem]
         return fix.arguments["rank"] in ranks if fix.edit == "redirect" else fix.edit != "attach" or end
 
     return [_with(problem, [fix for fix in problem.fixes if possible(fix)]) for problem in found]
+
+
+def _suited(design: Design, problem: Problem) -> Problem:
+    """Offer the loss for numbers first where no data have labels."""
+    kinds = [node.kind for node in design.nodes.values() if isinstance(node.kind, Data)]
+    labeled = any(field.classes for kind in kinds for field in kind.fields.values())
+    if not kinds or labeled or not any(fix.edit == "teach" for fix in problem.fixes):
+        return problem
+    return replace(problem, fixes=tuple(sorted(problem.fixes, key=lambda fix: "MSE" not in fix.label)))
 
 
 def _untaught(design: Design, view: View, found: list[Problem]) -> list[Problem]:

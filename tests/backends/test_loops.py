@@ -22,7 +22,9 @@ from designer.catalog.normalize import BatchNorm
 from designer.catalog.shapes import Flatten, OneHot
 from designer.catalog.time import Hold, LastStep
 from designer.edits.changing import mute
+from designer.edits.exploding import explode
 from designer.layer import Loss
+from designer.templates import template
 from designer.view import apply, fresh, problems
 from tests.backends.drawings import dense, draw
 
@@ -406,3 +408,12 @@ def test_a_loop_that_grows_is_said_to_grow():
     design = delayed(draw("Ring", nodes, "series.x > joined", "bent > joined", "joined > bent"), "bent > joined")
     titles = [problem.title for problem in problems(design, fresh(design)) if problem.severity == "error"]
     assert any("grows without end" in title for title in titles)
+
+
+@pytest.mark.parametrize("name", ["elman", "feedback"])
+def test_a_recurrent_layer_drawn_neuron_by_neuron_is_the_same_module(name):
+    design = template(name).design
+    view = fresh(design)
+    apart, seen = apply(design, view, explode(design, view, "n2"))
+    assert len(apart.nodes) > len(design.nodes)
+    assert generate(apart, seen).text == generate(design, view).text

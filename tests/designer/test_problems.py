@@ -306,6 +306,12 @@ CASES = {
         "Branch",
         None,
     ),
+    "untaught numbers": (
+        draw({"Waves": data("waves"), "Node": neurons(1)}, "Waves.now > Node.in", "Node.out > Node.in @1"),
+        "There is no loss yet",
+        "Node",
+        "Add MSE",
+    ),
     "muted between": (
         muted(fed(Add(), "Digits.image", "Digits.image"), "Node"),
         "Node can not be muted",

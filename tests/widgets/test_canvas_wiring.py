@@ -113,8 +113,10 @@ def test_a_wire_in_the_void_offers_what_fits(drawer):
     assert len(drawer.rows) == 1
 
 
-def test_a_wire_into_itself_is_fed_back(drawer):
-    drawer.drag(drawer.port("n2", "out", True), drawer.port("n2", "in", False))
+@pytest.mark.parametrize("end", ["its input", "its body"])
+def test_a_wire_into_itself_is_fed_back(drawer, end):
+    there = drawer.port("n2", "in", False) if end == "its input" else drawer.middle("n2")
+    drawer.drag(drawer.port("n2", "out", True), there)
     (wire,) = [wire for wire in drawer.design.wires.values() if wire.source == wire.target == "n2"]
     assert wire.delay == 1
 

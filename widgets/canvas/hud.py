@@ -14,6 +14,9 @@ from widgets.theme import font, icon, look
 MAP = (132, 56)
 MARGIN = 16
 
+LOOP_ROOM = 58.0
+"""Scene units that a wire back to its own node takes above the card, with its sign."""
+
 
 class Floating(QWidget):
     """A small raised bar on the canvas."""
@@ -175,7 +178,7 @@ class SelectionBar(Floating):
         look.changed.connect(self._dress)
 
     def place(self, *_: object) -> None:
-        """Stand 16 pixels above the selected node, inside the canvas."""
+        """Stand 16 pixels above the selected node and its loop, inside the canvas."""
         editor, key = self._canvas.editor, self._canvas.editor.node
         shown = bool(key) and self._canvas.gesture is None and self._canvas.camera.zoom >= 0.5
         self.setVisible(shown)
@@ -188,7 +191,9 @@ class SelectionBar(Floating):
         self.adjustSize()
         place = self._canvas.camera.rect_to_screen(self._canvas.scene.rect(key))
         x = place.center().x() - self.width() / 2
-        y = place.top() - self.height() - 16
+        looped = any(editor.design.wires[wire].source == key for wire in editor.view.into.get(key, ()))
+        above = place.top() - (LOOP_ROOM * self._canvas.camera.zoom if looped else 0.0)
+        y = above - self.height() - 16
         if y < 8:
             y = place.bottom() + 40
         self.move(

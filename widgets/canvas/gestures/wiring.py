@@ -5,12 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter
 
+from designer.catalog.neurons import Neurons
 from designer.edits.removing import remove
 from designer.edits.wiring import connect, first_fit, misfit
 from widgets import paint
 from widgets.canvas.gestures.gesture import Gesture
 from widgets.canvas.gestures.surface import Surface
-from widgets.canvas.wires import STRONG, cubic, stroke
+from widgets.canvas.wires import STRONG, cubic, feedback, stroke
 from widgets.theme import look
 
 SNAP_RADIUS = 24.0
@@ -74,7 +75,11 @@ class Wiring(Gesture):
         there = scene.port_point(*self._target, not self.out) if self._target[0] else self._free
         a, b = (here, there) if self.out else (there, here)
         color = theme["error"] if self._reason else theme["text"]
-        stroke(painter, cubic(a.x(), a.y(), b.x(), b.y()), color, STRONG, [0.01, 2.2] if self._reason else None)
+        if self._target[0] == self.node and not self._reason:
+            card = scene.rect(self.node)
+            stroke(painter, feedback(card, card)[0], theme["recurrent"], STRONG, [3.0, 2.2])
+        else:
+            stroke(painter, cubic(a.x(), a.y(), b.x(), b.y()), color, STRONG, [0.01, 2.2] if self._reason else None)
         if self._target[0]:
             token = scene.roles[self._target[0]].family.value
             paint.port(painter, theme, there.x(), there.y(), token, "misfit" if self._reason else "fits")
@@ -89,7 +94,7 @@ class Wiring(Gesture):
         if node and out is not self.out and (node, port) != (self.node, self.port):
             return (node, port), self._fit(node, port)
         body = scene.node_at(place)
-        if not body or body == self.node:
+        if not body or (body == self.node and not self._feeds_itself(place)):
             return ("", ""), ""
         if self.out:
             editor = self.canvas.editor
@@ -98,6 +103,12 @@ class Wiring(Gesture):
         else:
             ports = list(scene.outlines[scene.index[body]].outs)[:1]
         return ((body, ports[0]), self._fit(body, ports[0])) if ports else (("", ""), "")
+
+    def _feeds_itself(self, place: QPointF) -> bool:
+        """Say whether a wire that is held over its own card leads back into it: not while it has hardly left."""
+        off = place - self.canvas.scene.port_point(self.node, self.port, self.out)
+        near = QPointF.dotProduct(off, off) < (SNAP_RADIUS / self.canvas.camera.zoom) ** 2
+        return self.out and not near and isinstance(self.canvas.editor.design.nodes[self.node].kind, Neurons)
 
     def _home(self) -> tuple[str, str]:
         """Return where the wire ended that was picked up."""
