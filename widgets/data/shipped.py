@@ -48,6 +48,9 @@ def _shipped(source: str) -> Shipped | None:
         fields = load(Data(source=source, fields=row.fields)).fields
     except (DataError, OSError):
         return None
+    if any(field.sequence for field in row.fields.values()):
+        targets = {name for name, field in row.fields.items() if field.classes or name == tuple(row.fields)[-1]}
+        return _sequences(fields, targets)
     labels = next((fields[name] for name, field in row.fields.items() if field.classes), None)
     field = next((field for field in row.fields.values() if field.classes), None)
     names = tuple(field.called(i) for i in range(field.classes)) if field is not None else ()
@@ -58,6 +61,33 @@ def _shipped(source: str) -> Shipped | None:
         size = f"{images.shape[2]} × {images.shape[1]} pixels"
         return Shipped(len(first), f"{grouped(len(first))} images, {size}", scaled, labels, names)
     return _table(first, labels, names)
+
+
+def _sequences(fields: dict[str, Numbers], targets: set[str]) -> Shipped:
+    """A row for each sequence: what comes in and what is to be said, step by step."""
+    steps = {name: values.reshape(*values.shape[:2], -1)[..., 0] for name, values in fields.items()}
+    whole = {name: bool((values == values.round()).all()) for name, values in steps.items()}
+    heads = tuple(
+        Head(
+            name=name,
+            role="target" if name in targets else "sequence",
+            tone="output" if name in targets else "faint",
+            counts=tuple(np.histogram(values, BINS)[0].tolist()),
+        )
+        for name, values in steps.items()
+    )
+
+    def rows(first: int, count: int) -> list[tuple[str, ...]]:
+        part = range(first, min(first + count, len(next(iter(steps.values())))))
+        return [tuple(_said(values[i].tolist(), whole[name]) for name, values in steps.items()) for i in part]
+
+    count, length = next(iter(steps.values())).shape
+    return Shipped(count, f"{grouped(count)} sequences of {length} steps", heads=heads, rows=rows)
+
+
+def _said(values: list[float], whole: bool) -> str:
+    texts = (f"{value:.0f}" if whole else f"{value:.2f}" for value in values)
+    return "  ".join(texts).replace("-", "−")
 
 
 def _table(points: Numbers, labels: Numbers | None, names: tuple[str, ...]) -> Shipped:
