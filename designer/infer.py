@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from designer.activations import Linear, Sigmoid, Softmax
 from designer.advice import mend
 from designer.catalog.neurons import Neurons
+from designer.catalog.time import LastStep
 from designer.design import Design, Node, Wire
 from designer.layer import Arrivals, Layer, Loss
 from designer.limits import PARAMETERS
@@ -120,13 +121,18 @@ def reads(design: Design, into: Table, key: str) -> str:
         return str(wanted)
     for wire in arriving(design, into, key).get("prediction", ()):
         key, passed = design.wires[wire].source, set[str]()
-        while design.nodes[key].muted and key not in passed and (before := arriving(design, into, key).get("in")):
+        while _hands_on(design.nodes[key]) and key not in passed and (before := arriving(design, into, key).get("in")):
             passed.add(key)
             key = design.wires[before[0]].source
         activation = getattr(design.nodes[key].kind, "activation", Linear())
         if isinstance(activation, Softmax | Sigmoid):
             return "probabilities"
     return "logits"
+
+
+def _hands_on(node: Node) -> bool:
+    """Say whether what leaves a node is what came, as far as its numbers go."""
+    return node.muted or isinstance(node.kind, LastStep)
 
 
 def _signal(design: Design, facts: Mapping[str, Fact], wire: Wire) -> Signal | None:

@@ -417,3 +417,14 @@ def test_a_recurrent_layer_drawn_neuron_by_neuron_is_the_same_module(name):
     apart, seen = apply(design, view, explode(design, view, "n2"))
     assert len(apart.nodes) > len(design.nodes)
     assert generate(apart, seen).text == generate(design, view).text
+
+
+def test_a_sigmoid_before_the_last_step_is_not_applied_again_by_the_loss():
+    data = Data(source="drawn", fields={"x": Field(axes=(3,)), "y": Field(classes=2)})
+    nodes = {"hold": Hold(steps=4), "hidden": dense(1, activation=Sigmoid()), "last": LastStep()}
+    wires = ("series.x > hold", "hold > hidden", "hidden > hidden", "hidden > last")
+    design = recurrent(nodes, *wires, data=data, loss=BCE(), late=("hidden > hidden",))
+    view = fresh(design)
+    for fused in (False, True):
+        text = criterion(design, view, generate(design, view, logits=fused)).text
+        assert "F.binary_cross_entropy(" in text
