@@ -377,6 +377,8 @@ class Picked(Message, frozen=True, kw_only=True):
     inputs: Array
     """float32 (1, axes...)"""
     label: int = -1
+    target: Array | None = None
+    """The number that should be found, float32 (1, axes...), where a loss compares with one."""
     count: int
     """How many there are."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,11 +18,13 @@ class Panel(QWidget):
         self._stale = True
 
     def show_editor(self, editor: Editor | None) -> None:
-        """Look at another editor, or at none."""
+        """Look at another editor, or at none; a panel inside follows."""
         if self.editor is not None:
             self.editor.changed.disconnect(self.touch)
             self.editor.selected.disconnect(self.touch)
         self.editor = editor
+        for inner in self.findChildren(Panel, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            inner.show_editor(editor)
         if editor is not None:
             editor.changed.connect(self.touch)
             editor.selected.connect(self.touch)

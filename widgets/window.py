@@ -202,8 +202,11 @@ class Window(QMainWindow):
 
     def _try_it(self) -> QWidget:
         from widgets.tryit.panel import TryIt
+        from widgets.tryit.row import TryRow
 
-        return TryIt(self.link)
+        panel = TryIt(self.link)
+        TryRow(self.link, panel)
+        return panel
 
     def _runs(self) -> QWidget:
         from widgets.runs.panel import RunList

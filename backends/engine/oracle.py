@@ -13,7 +13,7 @@ from backends.codegen.rest import rest
 from backends.codegen.source import Unsupported
 from backends.engine.build import executed
 from backends.engine.form import Form, Probe, watching
-from backends.engine.judge import classifier, scores
+from backends.engine.judge import classifier, regression, scores
 from backends.engine.model import load_trained
 from backends.engine.occlusion import occlusion
 from backends.engine.pictures import PICTURES
@@ -89,6 +89,7 @@ class Oracle:
         self._form = form
         self._data = Resident(trained.design, form.values)
         self._term = classifier(trained.design, form)
+        self._wanted = regression(trained.design, form) if self._term is None else None
         self._scene = Scene(trained.design, trained.view, trained.net, form, self._data)
         found = None if self._term is not None else restoring(self._scene)
         self._restore = found[1] if found is not None else None
@@ -151,6 +152,7 @@ class Oracle:
         return Picked(
             inputs=packed(self._data.field(value, row[None]).float()),
             label=-1 if labels is None else int(labels[row]),
+            target=packed(self._data.field(self._wanted.target, row[None]).float()) if self._wanted else None,
             count=len(rows),
         )
 

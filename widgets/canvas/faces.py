@@ -303,8 +303,6 @@ def _far(painter: QPainter, theme: Theme, card: Card, zoom: float) -> None:
         painter, x, 8 + letters, paint.elided(_name(card.node), letters, 600, room), letters, theme["text"], 600
     )
     if isinstance(kind, Data) and kind.file is not None:
-        second = paint.elided(card.node.kind.caption(), small, 400, room)
-        paint.write(painter, x, 12 + letters + small, second, small, theme["muted"])
         paint_columns(painter, theme, card.outline, kind.file, card.facts, card.column, zoom)
         return
     if isinstance(kind, Data) and card.live.image is not None:

@@ -16,8 +16,8 @@ TOP, PITCH = 58.0, 16.5
 LEFT, BARS, WIDE, HIGH = 12.0, 88.0, 44.0, 10.0
 LETTERS, LEAST = 11.0, 10.5
 """Size of the names, and what it never gets below on the screen."""
-HEAD = 22.5
-"""Pixels of both lines of the head, from further away."""
+HEAD = 12.0
+"""Pixels of the name above, from further away."""
 
 
 def paint_columns(
@@ -34,7 +34,8 @@ def paint_columns(
     `zoom` below 1 lets the letters grow, and fewer columns fit.
     """
     letters = max(LETTERS, LEAST / zoom)
-    pitch, top = PITCH * letters / LETTERS, TOP if letters == LETTERS else 20 + HEAD / zoom
+    pitch = PITCH * letters / LETTERS
+    top = TOP if letters == LETTERS else 8 + HEAD / zoom + 0.9 * pitch
     used = [column for column in file.columns if column.used and column.role == "input"]
     ends = list(outline.outs.values())[1:] if used else list(outline.outs.values())
     bottom = min(ends, default=outline.height - 24) - 9 - letters

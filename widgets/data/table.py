@@ -30,6 +30,8 @@ PAGE = 200
 KEPT = 40
 """Pages that are kept: what somebody saw a moment ago is there at once."""
 NARROWEST, WIDEST = 76.0, 190.0
+SHORTEST = 110.0
+"""What a column gets that does not go into the network, where there is little room."""
 PAD = 12.0
 CODE = 16.0
 """Pixels of one figure of a category's code."""
@@ -188,6 +190,11 @@ class Table(QAbstractScrollArea):
             codes = CODE * len(head.categories) if 0 < len(head.categories) <= MOST_CODES else 0.0
             wanted.append(min(WIDEST, max(NARROWEST, most + 2 * PAD, max(cells, default=0.0) + 2 * PAD + codes)))
         spare = self.viewport().width() - self._gutter - sum(wanted)
+        for i, head in enumerate(self._heads):
+            if spare < 0 and head.dim:
+                less = min(-spare, max(0.0, wanted[i] - SHORTEST))
+                wanted[i] -= less
+                spare += less
         if spare > 0 and wanted:
             words = [i for i, head in enumerate(self._heads) if not head.numeric] or list(range(len(wanted)))
             for i in words:

@@ -145,14 +145,15 @@ ROWS: dict[str, type[Row]] = {
     "record": RecordRow,
     "text": TextRow,
 }
-SPECIAL: dict[tuple[type[Struct], str], type[Row]] = {(Data, "source"): SourceRow}
-"""Fields that are more than their type says."""
+SPECIAL: dict[tuple[type[Struct], str], type[Row] | None] = {(Data, "source"): SourceRow, (Data, "file"): None}
+"""Fields that are more than their type says; None where something else sets them."""
 
 
 def row_of(record: type[Struct], parameter: Parameter) -> Row | None:
     """Make the row for a parameter; None when it is not set by hand."""
     if (record, parameter.name) in SPECIAL:
-        return SPECIAL[record, parameter.name](parameter)
+        special = SPECIAL[record, parameter.name]
+        return special(parameter) if special is not None else None
     if parameter.form == "choice":
         return SegmentsRow(parameter) if fits(parameter) else ChoiceRow(parameter)
     if parameter.form == "variant" and issubclass(parameter.choices[0], Activation):

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from designer.catalog.data import Data
 from designer.design import Node
 from designer.edits.changing import freeze, mute, set_fields
+from designer.edits.exchanging import exchange
 from designer.fields import Parameter
 from designer.layer import Layer
 from designer.naming import title
@@ -88,8 +91,12 @@ class NodePage(Page):
         name, value = next(iter(fields.items()))
         what = form.rows[name].parameter.label.lower()
         words = f"Set {what} of {title(editor.design.nodes[self._key])} to {worded(value)}"
+        kind = editor.design.nodes[self._key].kind
         try:
-            patch = set_fields(editor.design, editor.view, self._key, fields)
+            if isinstance(kind, Data) and "source" in fields:
+                patch = exchange(editor.design, editor.view, self._key, replace(kind, **fields))
+            else:
+                patch = set_fields(editor.design, editor.view, self._key, fields)
         except ValueError as reason:
             form.refuse(fields, str(reason))
             return

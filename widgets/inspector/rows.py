@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from designer.catalog.data import SOURCES, data
+from designer.catalog.data import OWN, SOURCES, data
 from designer.fields import Parameter
 from designer.signal import size
 from widgets.controls import AxesField, Combo, Field, LogSlider, NumberField, Segmented, Switch
@@ -153,7 +153,7 @@ class SourceRow(Row):
     def show_value(self, value: Any) -> None:
         """Show the data set; one that does not ship with the app is added to the list."""
         if self.combo.findData(value) < 0:
-            self.combo.addItem(str(value).rpartition("/")[2], value)
+            self.combo.addItem("Your own file" if value == OWN else str(value).rpartition("/")[2], value)
         self.combo.setCurrentIndex(self.combo.findData(value))
         about = next((source.help for source in SOURCES if source.name == value), str(value))
         self.combo.setToolTip(about)
