@@ -101,11 +101,8 @@ class Training:
 
     def _tell(self) -> None:
         """Say what was done, and keep it if that is due."""
-        losses, self._losses = self._losses, array("f")
-        self._reporter.tell(self._at, losses)
-        now = perf_counter()
-        self._trail.look(losses, now, self._moment)
-        self._keeper.list(now)
+        self._flush()
+        self._keeper.list(perf_counter())
         if self._keeper.due(epoch_ended=False):
             self._keep()
         self._reporter.rested()
@@ -163,13 +160,14 @@ class Training:
         self._keeper.keep(moment)
 
     def _flush(self) -> None:
-        """Let the record know every step."""
+        """Let the record and the trail know every step."""
         losses, self._losses = self._losses, array("f")
         self._reporter.tell(self._at, losses)
+        self._trail.look(losses, perf_counter(), self._moment)
 
     def _broken(self, value: float, batch: tuple[Tensor, ...] | None) -> Exception:
         """Go back to before it began, on disk, and say what happened."""
-        self._flush()
+        self._reporter.tell(self._at, self._losses)
         kept = self._keeper.rescue(self._trail.safe)
         return diverged(self._setup, value, self._at.step + (batch is not None), kept, batch)
 

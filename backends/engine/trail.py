@@ -40,6 +40,6 @@ class Trail:
             return
         mean, self._sum, self._count = self._sum / self._count, 0.0, 0
         self._lowest = min(self._lowest, mean)
-        if mean <= self._lowest + RISE * abs(self._lowest):
-            self._moments = [*self._moments[-1:], take()]
+        if mean <= self._lowest + RISE * abs(self._lowest) and (moment := take()).finite:
+            self._moments = [*self._moments[-1:], moment]
         self._due = now + max(EVERY, (perf_counter() - now) / SHARE)
