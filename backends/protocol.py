@@ -365,6 +365,8 @@ class Predicted(Message, frozen=True, kw_only=True):
     outputs: Array
     pictures: dict[str, dict[str, Array]] = {}
     """What the nodes make of the first sample, by picture, as in snapshots: "activity" and "maps"."""
+    names: tuple[str, ...] = ()
+    """What the classes (or the numbers) are called; none where the data does not say."""
     latent: Array | None = None
     """Where a bottleneck of two units puts the samples, float32 (n, 2)."""
     node: str = ""

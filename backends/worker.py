@@ -236,10 +236,11 @@ def _done(request: Job, control: Control, emit: Callable[[Event], None]) -> Even
 
 
 def _trained(request: Train, control: Control, emit: Callable[[Event], None]) -> Finished:
+    from backends.data.found import anchored
     from backends.engine.training import train
     from designer.storage import load
 
-    design = load(request.design) if request.design or not request.resume else None
+    design = anchored(load(request.design), request.path) if request.design or not request.resume else None
     if design is not None and not request.run:
         return train(design, control, emit)
     if not request.run:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:  # numpy is not loaded for the sake of `--help`
     import numpy as np
     from numpy.typing import NDArray
 
+    from backends.engine.oracle import Oracle
+
+TABLES = ("csv", "tsv", "tab", "txt", "parquet", "pq")
 LARGEST = 64 * 2**20
 """Bytes of a file that is read."""
 
@@ -26,35 +29,69 @@ LARGEST = 64 * 2**20
 def predict(words: Namespace, out: Printer) -> int:
     """Ask the trained network of a run about samples of its only input; one line for each.
 
-    The samples are a JSON list or an .npy file, (n, axes...) or a single one without the n.
+    The samples are a table with the columns that the network was trained on, a JSON list or an .npy file,
+    (n, axes...) or a single one without the n.
     """
     folder = folder_of(words.folder)
-    numbers = _read(words.file)
+    table = Path(words.file).suffix.lower().lstrip(".") in TABLES
+    numbers = None if table else _read(words.file)
+    wrong: dict[int, str] = {}
     with explained(words.folder):
         from backends.engine.oracle import opened
 
         oracle = opened(folder)
-        if numbers.ndim == len(oracle.axes):
+        if numbers is None:
+            numbers, wrong = _rows(words.file, oracle)
+        elif numbers.ndim == len(oracle.axes):
             numbers = numbers[None]
         said = oracle.predict(Array(dtype="float32", shape=numbers.shape, data=numbers.tobytes()))
     import numpy as np
 
     rows = np.frombuffer(said.outputs.data, said.outputs.dtype).reshape(said.outputs.shape)
     for number, row in enumerate(rows):
-        out.line(_line(row, said.kind))
-        out.record("prediction", number=number, kind=said.kind, outputs=row.tolist(), **_best(row, said.kind))
-    out.result(samples=len(rows))
+        if number in wrong:
+            out.line(f"no answer: {wrong[number]}")
+            out.record("prediction", number=number, kind=said.kind, outputs=None, reason=wrong[number])
+            continue
+        out.line(_line(row, said.kind, said.names))
+        best = _best(row, said.kind, said.names)
+        out.record("prediction", number=number, kind=said.kind, outputs=row.tolist(), **best)
+    out.result(samples=len(rows), **({"unanswered": len(wrong)} if wrong else {}))
     return 0
 
 
-def _best(row: NDArray[np.float32], kind: str) -> dict[str, Any]:
-    return {"answer": int(row.argmax())} if kind == "classes" else {}
+def _rows(name: str, oracle: Oracle) -> tuple[NDArray[np.float32], dict[int, str]]:
+    """Read a table with the columns that the network was trained on. Raises Refused."""
+    import numpy as np
+
+    from backends.data.own import asked
+    from backends.errors import DataError
+
+    if oracle.data is None or oracle.data.file is None or not oracle.data.file.cells:
+        raise Refused(f"{name}: this network was not trained on a table; it takes a JSON list or an .npy file")
+    with located(name):
+        try:
+            rows, wrong = asked(Path(name).absolute(), oracle.data.file)
+        except DataError as error:
+            raise Refused(f"{name}: {error}") from error
+    if not len(rows):
+        raise Refused(f"{name}: it has no rows")
+    return np.nan_to_num(np.ascontiguousarray(oracle.filled(rows))), wrong
 
 
-def _line(row: NDArray[np.float32], kind: str) -> str:
+def _best(row: NDArray[np.float32], kind: str, names: tuple[str, ...]) -> dict[str, Any]:
+    if kind != "classes":
+        return {}
+    best = int(row.argmax())
+    return {"answer": best, **({"name": names[best]} if best < len(names) else {})}
+
+
+def _line(row: NDArray[np.float32], kind: str, names: tuple[str, ...]) -> str:
     """Write an answer: the class and the probabilities of all, or the numbers."""
     if kind == "classes":
-        return f"{row.argmax()}  " + "  ".join(f"{label}: {share:.1%}" for label, share in enumerate(row.tolist()))
+        called = [names[i] if i < len(names) else str(i) for i in range(len(row))]
+        shares = (f"{name}: {share:.1%}" for name, share in zip(called, row.tolist(), strict=True))
+        return f"{called[row.argmax()]}  " + "  ".join(shares)
     return " ".join(f"{value:.4g}" for value in row.ravel().tolist())
 
 

@@ -30,15 +30,22 @@ def templates(words: Namespace, out: Printer) -> int:
 
 
 def new(words: Namespace, out: Printer) -> int:
-    """Write a design that ships with the app to a file."""
+    """Write a design to a file: one that ships with the app, or one proposed for data of your own."""
     known = {row.id: row.design for row in shipped()}
-    if words.id not in known:
+    if bool(words.id) == bool(words.data):
+        raise Refused("expected either the id of a template or --data FILE")
+    if words.id and words.id not in known:
         raise Refused(f"there is no template {words.id}; there are {', '.join(known)}")
     if os.path.lexists(words.output) and not words.force:
         raise Refused(f"{words.output}: it is there already; add --force to replace it")
     writable(words.output)
-    written(words.output, known[words.id])
-    out.result(f"Wrote {words.output}.", path=words.output, id=words.id)
+    if words.data:
+        from backends.cli.tables import proposed
+
+        written(words.output, proposed(words.data, words.target, words.output))
+    else:
+        written(words.output, known[words.id])
+    out.result(f"Wrote {words.output}.", path=words.output, id=words.id or words.data)
     return 0
 
 

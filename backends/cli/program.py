@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from importlib.metadata import PackageNotFoundError, version
 from typing import NoReturn
 
-from backends.cli import asking, drawings, kept, runs
+from backends.cli import asking, drawings, kept, runs, tables
 from backends.cli.printer import Printer
 from backends.cli.refusal import INTERRUPTED, USER, Refused
 
@@ -29,6 +29,7 @@ def serve(words: Namespace, out: Printer) -> int:
 TABLE: dict[str, Command] = {
     "templates": drawings.templates,
     "new": drawings.new,
+    "data": tables.data,
     "check": drawings.check,
     "code": drawings.code,
     "train": runs.train,
@@ -53,6 +54,7 @@ examples:
   neurarium train digits.neurarium --epochs 5 --set hidden.shape=128 --run runs/wide
   neurarium resume runs/wide --epochs 10
   neurarium export runs/wide --to pt -o digits.pt
+  neurarium new --data cars.csv --target price -o cars.neurarium
 
 exit codes: 0 done, 2 a mistake in the words, the file or the drawing, 3 a library or memory is missing,
 130 interrupted
@@ -148,9 +150,14 @@ def parser() -> Parser:
 
     command("templates")
     new = command("new")
-    new.add_argument("id", metavar="ID", help="which template; see neurarium templates")
+    new.add_argument("id", metavar="ID", nargs="?", default="", help="which template; see neurarium templates")
+    new.add_argument("--data", metavar="FILE", default="", help="propose a network for this table or folder of images")
+    new.add_argument("--target", metavar="COLUMN", default="", help="the column that should be found")
     _output(new, required=True)
     new.add_argument("--force", action="store_true", help="replace a file that is there")
+    data = command("data")
+    data.add_argument("source", metavar="FILE", nargs="?", default="", help="a table, arrays, a folder of images")
+    data.add_argument("--target", metavar="COLUMN", default="", help="the column that should be found")
     _file(command("check"))
     code = _file(command("code"))
     _output(code)
@@ -165,7 +172,9 @@ def parser() -> Parser:
     export.add_argument("--to", required=True, choices=FORMATS, metavar="FORMAT", help=f"one of {', '.join(FORMATS)}")
     _output(export, required=True)
     predict = _run_of(command("predict"), "folder")
-    predict.add_argument("file", metavar="FILE", help="a JSON list or an .npy file; - reads JSON from standard input")
+    predict.add_argument(
+        "file", metavar="FILE", help="a table, a JSON list or an .npy file; - reads JSON from standard input"
+    )
     _output(_file(command("upgrade")), required=True)
     command("worker")
     return whole

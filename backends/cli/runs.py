@@ -33,7 +33,9 @@ Hear = Callable[[Event], None]
 
 def train(words: Namespace, out: Printer) -> int:
     """Train a drawing; what is learned is kept in the folder of `--run`."""
-    design = _set(words)
+    from backends.data.found import anchored
+
+    design = anchored(_set(words), words.file)
     sound(words.file, design, fresh(design))
     if words.run and words.keep:
         raise Refused("--keep and --run DIR exclude each other: both say where to keep it")

@@ -19,7 +19,7 @@ class Figures:
         self.rows = 0
         self.missing, self.wrong = np.zeros(columns, np.int64), np.zeros(columns, np.int64)
         self._sums, self._squares = np.zeros(columns), np.zeros(columns)
-        self._shift: Numbers | None = None
+        self._shift = np.full(columns, np.nan)
         self._low, self._high = np.full(columns, np.inf), np.full(columns, -np.inf)
         self._kept: list[Numbers] = []
         self._room = kept
@@ -33,8 +33,9 @@ class Figures:
         self.missing += missing.sum(0)
         self.wrong += wrong.sum(0)
         fine = np.where(missing | wrong, np.nan, rows)
-        if self._shift is None:  # keeps the sum of squares exact for numbers far from zero
-            self._shift = np.nansum(fine, 0) / np.maximum(1, (~np.isnan(fine)).sum(0))
+        counts = (~np.isnan(fine)).sum(0)
+        means = np.where(counts, np.nansum(fine, 0) / np.maximum(1, counts), np.nan)
+        self._shift = np.where(np.isnan(self._shift), means, self._shift)  # keeps squares exact far from zero
         centered = np.nan_to_num(fine - self._shift)
         self._sums += centered.sum(0)
         self._squares += (centered**2).sum(0)
@@ -52,13 +53,14 @@ class Figures:
     def _facts(self, name: str, i: int, kept: Numbers, target: int) -> Facts:
         count = int(self.rows - self.missing[i] - self.wrong[i])
         facts = Facts(name=name, count=count, missing=int(self.missing[i]), wrong=int(self.wrong[i]))
-        if not count or self._shift is None:
+        if not count:
             return facts
         column = kept[:, i]
         fine = column[~np.isnan(column)]
         offset = self._sums[i] / count
         low, high = float(self._low[i]), float(self._high[i])
-        bins = np.histogram(fine, BINS, (low, high if high > low else low + 1))[0]
+        room = (high - low) / BINS > np.spacing(max(abs(low), abs(high)))  # else no two edges would differ
+        bins = np.histogram(fine, BINS, (low, high if room else low + max(1.0, abs(low))))[0]
         return replace(
             facts,
             different=len(np.unique(fine)),

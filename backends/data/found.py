@@ -7,9 +7,12 @@ import stat
 from hashlib import file_digest
 from pathlib import Path
 
+from msgspec.structs import replace
+
 import resources
 from backends.errors import DataError
 from designer.catalog.data import OWN, Data
+from designer.design import Design
 from designer.origin import FORMATS, Kind, Origin
 
 Stamp = tuple[str, int, int]
@@ -75,6 +78,20 @@ def digest(path: Path) -> str:
         with path.open("rb") as file:
             _digests[key] = file_digest(file, "sha256").hexdigest()
     return _digests[key]
+
+
+def anchored(design: Design, path: str) -> Design:
+    """Return the design with the whole paths of its files, so that a copy of it elsewhere still finds them.
+
+    `path` is where the design was saved, "" when it never was.
+    """
+    base = Path(path).absolute().parent if path else None
+    nodes = dict(design.nodes)
+    for key, node in design.nodes.items():
+        if isinstance(node.kind, Data) and node.kind.file is not None and node.kind.source == OWN:
+            file = replace(node.kind.file, path=str(located(node.kind.file, base)))
+            nodes[key] = replace(node, kind=replace(node.kind, file=file))
+    return replace(design, nodes=nodes)
 
 
 def relative(path: Path, base: Path | None) -> str:

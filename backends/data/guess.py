@@ -87,7 +87,7 @@ def _seen(name: str, cells: tuple[str, ...], decimal: str) -> _Seen:
     whole = numeric and all(re.fullmatch(r"[-+]?\d+(\.0*)?", text) for text in filled)
     plain = [cell.strip() for cell in cells]
     counts = whole and len(plain) > 2 and all(text.isdecimal() and text.isascii() for text in plain)
-    counts = counts and all(int(b) - int(a) == 1 for a, b in pairwise(plain))
+    counts = counts and int(plain[0]) in (0, 1) and all(int(b) - int(a) == 1 for a, b in pairwise(plain))
     blanks = tuple(sorted(text for text in counted if text and text in known))
     return _Seen(name=name, cells=counted, blanks=blanks, numeric=numeric, whole=whole, counts=counts)
 
@@ -98,7 +98,7 @@ def _target(seen: list[_Seen], wish: str) -> tuple[int, str]:
     if wish:
         return (lower.index(wish.casefold()), "") if wish.casefold() in lower else (-1, "")
     for name in TARGETS:
-        if name in lower and not seen[lower.index(name)].counts:
+        if name in lower and seen[lower.index(name)].filled and not seen[lower.index(name)].counts:
             return lower.index(name), f"Called {seen[lower.index(name)].name}, so it is what should be found."
     usable = [i for i, each in enumerate(seen) if each.filled and not _ignored(each)]
     return (usable[-1], "The last column, so it is what should be found.") if len(usable) > 1 else (-1, "")

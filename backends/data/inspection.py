@@ -51,7 +51,7 @@ def inspected(path: Path, file: Origin | None = None, ticket: Ticket = NOBODY, t
             table, names = opened(path, file, SAMPLE)
             yield _inspected(path, table, names, file, ticket, target, exact=False)
         ticket.tell(0.0, "Reading the table")
-        table, names = opened(path, file)
+        table, names = opened(path, file, ticket=ticket)
         yield _inspected(path, table, names, file, ticket, target)
 
 
@@ -64,24 +64,26 @@ def browsed(path: Path, file: Origin, first: int, count: int) -> Page:
     return Page(first=first, total=len(table), rows=table.page(first, min(max(count, 0), 1000)))
 
 
-def opened(path: Path, file: Origin | None = None, sample: int = 0) -> tuple[Table, tuple[str, ...]]:
+def opened(
+    path: Path, file: Origin | None = None, sample: int = 0, ticket: Ticket = NOBODY
+) -> tuple[Table, tuple[str, ...]]:
     """Open a table and name its columns as written; the last two stay open. Raises DataError."""
     with _opening:
-        return _opened(path, file, sample)
+        return _opened(path, file, sample, ticket)
 
 
-def _opened(path: Path, file: Origin | None, sample: int) -> tuple[Table, tuple[str, ...]]:
+def _opened(path: Path, file: Origin | None, sample: int, ticket: Ticket) -> tuple[Table, tuple[str, ...]]:
     if found.kind(path) == "parquet":
         stamp = found.stamp(path)
         if stamp not in _open:
-            _keep(stamp, Table(path, None, 0))
+            _keep(stamp, Table(path, None, 0, ticket=ticket))
         return _open[stamp], _open[stamp].names
     dialect, names = sniffed(path, file.dialect if file and file.columns else None)
     if sample:
         return Table(path, dialect, len(names), sample), names
     key = (found.stamp(path), dialect)
     if key not in _open:
-        _keep(key, Table(path, dialect, len(names)))
+        _keep(key, Table(path, dialect, len(names), ticket=ticket))
     return _open[key], names
 
 

@@ -59,6 +59,29 @@ def checked(file: Origin, path: Path) -> None:
         )
 
 
+def asked(path: Path, file: Origin) -> tuple[Numbers, dict[int, str]]:
+    """Read what a network is asked about, (rows, numbers) float32: a table with the columns that it reads.
+
+    Their order does not matter. Rows that can not be answered are told by number, counted from 0, with the reason.
+    Raises DataError.
+    """
+    table, written = opened(path, file)
+    names, _ = called(written)
+    lacking = [column.name for column in file.cells if column.name not in names]
+    if lacking:
+        said = ", ".join(lacking[:5])
+        raise DataError(f"{path.name} has no column {said}{' ...' if len(lacking) > 5 else ''}.")
+    places = tuple(names.index(column.name) for column in file.cells)
+    with table.parsed(dict(zip(places, file.cells, strict=True))) as numbers:
+        rows = np.concatenate([*numbers.blocks()]) if len(table) else np.empty((0, len(places)))
+    wrong = {}
+    for row in np.flatnonzero(~usable(rows, file.cells)).tolist():
+        fine = [bool(usable(rows[row : row + 1, [i]], (column,))[0]) for i, column in enumerate(file.cells)]
+        text, name = table.page(row + 1, 1)[0][places[fine.index(False)]], file.cells[fine.index(False)].name
+        wrong[row] = f"{name} is “{text}”" if text else f"{name} is missing"
+    return spread(np.where(np.isinf(rows), np.nan, rows), file.cells), wrong
+
+
 def _table(path: Path, file: Origin, ticket: Ticket) -> Samples:
     used = tuple(column for column in file.columns if column.used)
     large = path.stat().st_size > LARGE
@@ -66,7 +89,7 @@ def _table(path: Path, file: Origin, ticket: Ticket) -> Samples:
     if (folder / "done").exists():
         return _mapped(folder, file)
     ticket.tell(0.0, f"Reading {path.name}")
-    table, written = opened(path, file)
+    table, written = opened(path, file, ticket=ticket)
     names, _ = called(written)
     for column in used:
         if column.name not in names:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backends.data.dialect import number
 from backends.data.samples import Numbers
 from backends.data.ticket import NOBODY, Cancelled, Ticket
 from backends.errors import DataError
@@ -34,36 +35,50 @@ REJECTED = 100_000
 class Table:
     """The cells of a file as texts, the columns called c0, c1 ... and the rows counted from 1.
 
+    `broken` says how many lines are no rows, and the first of them with what is wrong.
     `sample` reads only so many bytes from the beginning. Raises DataError when the file can not be read.
     """
 
-    def __init__(self, path: Path, dialect: Dialect | None, width: int, sample: int = 0) -> None:
+    def __init__(
+        self, path: Path, dialect: Dialect | None, width: int, sample: int = 0, ticket: Ticket = NOBODY
+    ) -> None:
         import duckdb
 
         self.path, self.width, self.dialect = path, width, dialect
         self.names: tuple[str, ...] = ()
         self._parsed = itertools.count()
+        self._lock = threading.Lock()
         self._connection = duckdb.connect(
             config={"allow_unsigned_extensions": "false", "autoinstall_known_extensions": "false"}
         )
-        self._cut = _cut(path, sample) if sample else None
         self.run(f"SET memory_limit = '{budget() >> 20}MB'")
-        source = self._csv(self._cut or path) if dialect else self._parquet(path)
-        self._broken = dialect is not None
-        large = path.stat().st_size > LARGE and not sample
-        kind = "VIEW" if large else "TABLE"
+        self.run("SET disabled_optimizers = 'expression_rewriter,common_subexpressions,statistics_propagation'")
+        cut = _cut(path, sample) if sample else None
+        self._stored = cut is not None or path.stat().st_size <= LARGE
         try:
-            self.run(f"CREATE {kind} cells AS {source}", self._connection)
+            self._open(self._csv(cut or path) if dialect else self._parquet(path), ticket)
         finally:
-            if self._cut is not None and not large:
-                self._cut.unlink(missing_ok=True)
-        self._stored = not large
-        self._count: int | None = None
+            if cut is not None:
+                cut.unlink(missing_ok=True)
+
+    def _open(self, source: str, ticket: Ticket) -> None:
+        """Read all rows once: into memory, or to count them and to find the broken ones."""
+        with self._watched(ticket, f"Reading {self.path.name}") as cursor:
+            self.run(f"CREATE {'TABLE' if self._stored else 'VIEW'} cells AS {source}", cursor)
+            self._count = int(self.run("SELECT count(*) FROM cells", cursor).fetchone()[0])
+            self.broken = self._rejected(cursor)
+
+    def _rejected(self, cursor: Any) -> tuple[int, tuple[tuple[int, str], ...]]:
+        there = "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'reject_errors'"
+        if not self.run(there, cursor).fetchone()[0]:
+            return 0, ()
+        kinds = "SELECT line, min(error_type::VARCHAR) AS e FROM reject_errors GROUP BY line"
+        (count,) = self.run(f"SELECT count(*) FROM ({kinds})", cursor).fetchone()
+        first = self.run(f"{kinds} ORDER BY line LIMIT 5", cursor).fetchall()
+        return count, tuple((int(line), str(kind)) for line, kind in first)
 
     def __len__(self) -> int:
         """Count the rows that could be read."""
-        if self._count is None:
-            self._count = int(self.run("SELECT count(*) FROM cells").fetchone()[0])
         return self._count
 
     def page(self, first: int, count: int) -> tuple[tuple[str, ...], ...]:
@@ -112,27 +127,22 @@ class Table:
         rows = self.run(f"SELECT r, t {where} ORDER BY r LIMIT {most}").fetchall() if count else []
         return count, [(int(row), str(text)) for row, text in rows]
 
-    def broken(self) -> tuple[int, list[tuple[int, str]]]:
-        """Count the lines that are no rows of the table, and return the first of them with what is wrong."""
-        if not self._broken:
-            return 0, []
-        kinds = "SELECT line, min(error_type::VARCHAR) AS e FROM reject_errors GROUP BY line"
-        count = self.run(f"SELECT count(*) FROM ({kinds})", self._connection).fetchone()[0]
-        first = self.run(f"{kinds} ORDER BY line LIMIT 5", self._connection).fetchall()
-        return count, [(int(line), str(kind)) for line, kind in first]
-
     def run(self, query: str, cursor: Any = None) -> Any:
         """Ask DuckDB, by a cursor of its own: several threads may. Raises DataError in words."""
         import duckdb
 
         try:
-            return (cursor or self._connection.cursor()).execute(query)
+            return (cursor or self._cursor()).execute(query)
         except duckdb.InterruptException as error:
             raise Cancelled from error
         except duckdb.OutOfMemoryException as error:
             raise DataError(f"{self.path.name} does not fit into memory; leave some columns out.") from error
         except duckdb.Error as error:
             raise DataError(f"{self.path.name} could not be read: {_plain(error)}") from error
+
+    def _cursor(self) -> Any:
+        with self._lock:
+            return self._connection.cursor()
 
     def _csv(self, path: Path) -> str:
         d = self.dialect
@@ -158,23 +168,28 @@ class Table:
         return self._number_of(f"c{i}", column)
 
     def _number_of(self, cell: str, column: Column) -> str:
-        """Write a cell as a double."""
+        """Write a cell as a double. It is kept short: planning a thousand long ones takes DuckDB minutes."""
         text = f"trim({cell})"
         blanks = ", ".join(_quoted(blank) for blank in dict.fromkeys(("", *column.blanks)))
+        missing = f"{cell} IS NULL OR {text} IN ({blanks})"
         if column.type == "category":
             classes = ", ".join(_quoted(name) for name in column.classes)
-            value = f"coalesce(list_position([{classes}]::VARCHAR[], {text}) - 1, 'inf'::DOUBLE)"
+            value = f"(list_position([{classes}]::VARCHAR[], {text}) - 1)::DOUBLE"
         else:
-            plain = f"replace({text}, ',', '.')" if self.dialect and self.dialect.decimal == "," else text
-            value = (
-                f"coalesce(TRY_CAST(CASE WHEN contains({text}, '_') THEN '' ELSE {plain} END AS DOUBLE), 'inf'::DOUBLE)"
-            )
-        return f"CASE WHEN {cell} IS NULL OR {text} IN ({blanks}) THEN 'nan'::DOUBLE ELSE ({value})::DOUBLE END"
+            plain = f"replace({cell}, ',', '.')" if self._comma else cell
+            value = f"TRY_CAST({plain} AS DOUBLE)"
+            if any(number(blank) for blank in column.blanks):
+                value = f"CASE WHEN {missing} THEN NULL ELSE {value} END"
+        return f"coalesce({value}, if({missing}, 'nan'::DOUBLE, 'inf'::DOUBLE))"
+
+    @property
+    def _comma(self) -> bool:
+        return self.dialect is not None and self.dialect.decimal == ","
 
     @contextmanager
     def _watched(self, ticket: Ticket, words: str) -> Iterator[Any]:
         """Lend a cursor; tell how far its query is, and call it off when nobody waits any more."""
-        over, cursor = threading.Event(), self._connection.cursor()
+        over, cursor = threading.Event(), self._cursor()
 
         def watch() -> None:
             while not over.wait(0.2):

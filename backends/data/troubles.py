@@ -69,7 +69,7 @@ def _chosen(file: Origin, chosen: Origin | None) -> Iterator[Trouble]:
 
 
 def _lines(table: Table) -> Iterator[Trouble]:
-    count, first = table.broken()
+    count, first = table.broken
     if not count:
         return
     line, kind = first[0]

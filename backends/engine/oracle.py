@@ -11,6 +11,7 @@ from torch import Tensor
 from backends.codegen.extent import extent
 from backends.codegen.rest import rest
 from backends.codegen.source import Unsupported
+from backends.data.samples import Numbers
 from backends.engine.build import executed
 from backends.engine.form import Form, Probe, watching
 from backends.engine.judge import classifier, regression, scores
@@ -38,6 +39,7 @@ from backends.protocol import (
     Question,
 )
 from backends.record import WEIGHTS
+from designer.catalog.data import Data
 from designer.naming import title
 from designer.record import Axes
 
@@ -109,6 +111,24 @@ class Oracle:
         if self._scene.timed((node, field)):
             raise RunError("This network reads sequences; it can not be asked by hand.")
         return self._view.facts[node].signals[field].axes
+
+    @property
+    def data(self) -> Data | None:
+        """The data node whose only output the network reads."""
+        kind = self._design.nodes[self._form.source.inputs[0][0]].kind
+        return kind if isinstance(kind, Data) else None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the classes (or the numbers) that it answers are called."""
+        term = self._term or regression(self._design, self._form)
+        kind = self._design.nodes[term.target[0]].kind if term is not None else None
+        return kind.fields[term.target[1]].names if term is not None and isinstance(kind, Data) else ()
+
+    def filled(self, rows: Numbers) -> Numbers:
+        """Fill the missing numbers of samples of the only input as those of the training were."""
+        found: Numbers = self._data.filled(self._form.source.inputs[0], torch.from_numpy(rows)).numpy()
+        return found
 
     def predict(self, inputs: Array) -> Predicted:
         """Answer for samples of the only input, (n, axes...)."""
@@ -192,6 +212,7 @@ class Oracle:
         return Predicted(
             kind=kind,
             outputs=packed(outputs.float()),
+            names=self.names,
             pictures=pictures,
             latent=packed(latent.float()) if latent is not None else None,
             node=self._plane if latent is not None else "",

@@ -96,6 +96,11 @@ class Resident:
         """Return samples of a field: all, or the given rows."""
         return self._gathered(value, torch.arange(len(self._fields[value])) if rows is None else rows)
 
+    def filled(self, value: Value, rows: Tensor) -> Tensor:
+        """Return samples of a field without gaps."""
+        fill = self._fills.get(value)
+        return rows if fill is None else torch.where(torch.isnan(rows), fill, rows)
+
     def epoch(self, number_: int, batch: int) -> Iterator[Batch]:
         """Walk the training samples once, in an order that the seed and the number of the epoch decide."""
         orders = {node: self._order(node, number_) for node in self._nodes}
@@ -117,9 +122,7 @@ class Resident:
             yield first, first + sum(some), some
 
     def _gathered(self, value: Value, rows: Tensor) -> Tensor:
-        """Return samples of a field without gaps."""
-        found, fill = self._fields[value][rows], self._fills.get(value)
-        return found if fill is None else torch.where(torch.isnan(found), fill, found)
+        return self.filled(value, self._fields[value][rows])
 
     def _order(self, node: str, number_: int) -> Tensor:
         """Shuffle the rows of a stream; the first stream's order is that of (seed, epoch) alone."""

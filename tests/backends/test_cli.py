@@ -258,7 +258,7 @@ def test_a_setting_that_does_not_fit_is_one_located_line(ask, digits, setting, l
         ("predict . b", "b: expected a file of numbers"),
         ("predict . a.neurarium", "a.neurarium: expected a JSON list of numbers, all rows of one length"),
         ("chekc a.neurarium", "there is no command chekc; did you mean check?"),
-        ("zzz\x1b[2J", "there is no command zzz\ufffd[2J; there are templates, new, check, "),
+        ("zzz\x1b[2J", "there is no command zzz\ufffd[2J; there are templates, new, data, check, "),
         ("check", "the following arguments are required: FILE; see neurarium check --help"),
         ("check a --foo\x1b", "unrecognized arguments: --foo\ufffd; see neurarium --help"),
         ("", "expected a command: templates, new, "),
