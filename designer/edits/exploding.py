@@ -211,7 +211,7 @@ def _layer(design: Design, members: Sequence[str]) -> Node:
     nodes = [design.nodes[key] for key in members]
     first = nodes[0]
     units = sum(size(node.kind.shape) for node in nodes if isinstance(node.kind, Neurons))
-    stems = {re.sub(r"[\W_\d]+$", "", node.name) for node in nodes}
+    stems = {re.sub(r"[\W_]*\d+$", "", node.name) for node in nodes}
     middle = round(sum(node.at[1] for node in nodes) / len(nodes) / 8) * 8.0
     return replace(
         first,

@@ -69,7 +69,8 @@ def test_exploding_keeps_weights_problems_and_answers(name, key):
     assert [x.shape for x in parts.state_dict().values()] == [x.shape for x in state]
     parts.load_state_dict(dict(zip(parts.state_dict(), state, strict=True)))
     source = generate(design, fresh(design)).inputs[0]
-    x = torch.rand(5, *fresh(design).facts[source[0]].signals[source[1]].axes)
+    signal = fresh(design).facts[source[0]].signals[source[1]]
+    x = torch.rand(5, *([signal.steps] if signal.time else []), *signal.axes)
     torch.testing.assert_close(parts(x), whole(x))
 
 
