@@ -13,6 +13,7 @@ import os
 import re
 import stat
 import tempfile
+import threading
 import time
 from collections.abc import Mapping
 from functools import cache
@@ -35,6 +36,8 @@ from designer.parsing import parse, shown, spelled, step
 VERSION = 1
 ENVELOPE = ("neurarium", "last", "header", "nodes", "wires", "notes")
 ROWS: dict[str, type[Struct]] = {"nodes": Node, "wires": Wire, "notes": Note}
+READING = threading.RLock()
+"""One reader at a time: msgspec 0.22 crashes when two threads are the first to use a type at once."""
 ABANDONED = 3600
 """Seconds after which a temporary file belongs to nobody, whatever its name says."""
 SCALARS = frozenset({str, int, float, bool, type(None)})
@@ -182,7 +185,8 @@ def load(content: bytes, lenient: bool = False) -> Design:
     """
     document, text = parse(content)
     try:
-        return _design(document, lenient)
+        with READING:
+            return _design(document, lenient)
     except DesignError as error:
         number = error.found[:1] in "-0123456789" and " " not in error.found
         if number and (word := spelled(text, error.pointer)):
