@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from backends.engine.resident import Resident
 
-MOST = 16 * 2**20
+MOST = 4 * 2**20
 """Bytes of a part that are looked at; the parts are shuffled, so the first ones stand for all."""
 CHUNK = 1024
 

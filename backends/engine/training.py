@@ -119,7 +119,8 @@ def _trained(
     """Fill the record with what is true now, and train."""
     at = start.position
     record.state, record.reason, record.kept, record.holds, record.test = "running", "", -1, "last", {}
-    record.process, record.model, record.data = myself(), model_hash(setup.design), digest(setup.data)
+    record.process, record.model = myself(), model_hash(setup.design)
+    record.data = digest(setup.data) if run else ""
     record.form, record.samples, record.parameters = setup.form.words, setup.samples, setup.parameters
     record.torch, record.threads = str(torch.__version__), torch.get_num_threads()
     record.best, record.best_epoch = at.best, at.best_epoch or None
