@@ -39,6 +39,10 @@ class Curve(Struct):
     y: NDArray[np.float32] = np.empty(0, np.float32)
 
 
+SWATCH = 26.0
+"""Pixels of a line's sample in the legend, with the gap behind it."""
+
+
 class Row(Struct, frozen=True):
     """A line of the legend."""
 
@@ -205,7 +209,10 @@ class Overlay(QWidget):
             return
         values = max(width(row.value, 12, 500) for row in self._rows)
         names = max(width(row.name, 12, 500) for row in self._rows)
-        place = self._free(field, 26 + names + 32 + values, 20.0 * len(self._rows))
+        room = field.width() - 20 - names - values
+        gap = min(32.0, max(8.0, room - SWATCH))
+        swatch = SWATCH if room >= SWATCH + gap else 0.0  # the name has the color too
+        place = self._free(field, swatch + names + gap + values, 20.0 * len(self._rows))
         for i, row in enumerate(self._rows):
             y = place.top() + 10 + 20 * i
             color = theme[row.token]
@@ -214,8 +221,9 @@ class Overlay(QWidget):
                 pen.setDashPattern(DASHES)
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             painter.setPen(pen)
-            painter.drawLine(QPointF(place.left(), y), QPointF(place.left() + 18, y))
-            write(painter, place.left() + 26, y + 4.4, row.name, 12, color, 500)
+            if swatch:
+                painter.drawLine(QPointF(place.left(), y), QPointF(place.left() + 18, y))
+            write(painter, place.left() + swatch, y + 4.4, row.name, 12, color, 500)
             write(painter, place.right(), y + 4.4, row.value, 12, color, 500, "r")
 
     def _free(self, field: QRectF, wide: float, high: float) -> QRectF:

@@ -54,7 +54,8 @@ def labels(values: Sequence[float]) -> list[str]:
         return [text.replace("e-0", "e−").replace("e-", "e−").replace("e+0", "e") for text in texts]
     for digits in range(5):
         texts = [f"{value:.{digits}f}" for value in values]
-        if all(abs(float(text) - value) <= 1e-6 + 0.01 * abs(value) for text, value in zip(texts, values, strict=True)):
+        near = (abs(float(text) - value) <= 1e-6 + 0.01 * abs(value) for text, value in zip(texts, values, strict=True))
+        if len(set(texts)) == len(set(values)) and all(near):
             break
     return [text.replace("-", "−") for text in texts]
 
