@@ -129,9 +129,8 @@ def test_a_finished_training_goes_on_for_as_long_again(learner):
     learner.trained()
     assert "10 epochs" in bar(learner).button.toolTip()
     QTest.mouseClick(bar(learner).button, LEFT)
-    learner.wait(State.RUNNING)
+    learner.qtbot.waitUntil(lambda: training(learner).trained == 20, timeout=60_000)
     learner.wait(State.DONE)
-    assert training(learner).trained == 20
     assert len(stored()) == 1
 
 
