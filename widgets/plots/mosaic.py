@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -81,30 +82,34 @@ class Mosaic:
             place = place.united(tile)
         made = (place.getRect(), len(tiles), tiles[0].width(), self._size, theme.name, ratio)
         if made != self._framed:
-            self._framed, self._frame = made, self._framing(theme, place, tiles, ratio)
+            windows = [whole(tile, *self._size, ratio) for tile in tiles]
+            self._frame = framing(theme, place, windows, ratio, min(ROUND, tiles[0].width() / 6))
+            self._framed = made
         painter.drawPixmap(place.topLeft(), self._frame)
 
     def inside(self, tile: QRectF, ratio: float) -> QRectF:
         """Return where the image of a tile is."""
         return whole(tile, *self._size, ratio)
 
-    def _framing(self, theme: Theme, place: QRectF, tiles: list[QRectF], ratio: float) -> QPixmap:
-        frame = QPixmap((place.size() * ratio).toSize())
-        frame.setDevicePixelRatio(ratio)
-        frame.fill(Qt.GlobalColor.transparent)
-        windows, round_ = QPainterPath(), min(ROUND, tiles[0].width() / 6)
-        for tile in tiles:
-            windows.addRoundedRect(whole(tile, *self._size, ratio).translated(-place.topLeft()), round_, round_)
-        painter = QPainter(frame)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(QRectF(0, 0, place.width() + 1, place.height() + 1), theme["panel"])
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
-        painter.fillPath(windows, theme["text"])
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        painter.setPen(QPen(theme.tint(0.10), 1))
-        painter.drawPath(windows)
-        painter.end()
-        return frame
+
+def framing(theme: Theme, place: QRectF, tiles: Sequence[QRectF], ratio: float, round_: float = ROUND) -> QPixmap:
+    """Return a cover of `place` in the panel's color, with a window for each tile: sharp images get round corners."""
+    frame = QPixmap((place.size() * ratio).toSize())
+    frame.setDevicePixelRatio(ratio)
+    frame.fill(Qt.GlobalColor.transparent)
+    windows = QPainterPath()
+    for tile in tiles:
+        windows.addRoundedRect(tile.translated(-place.topLeft()), round_, round_)
+    painter = QPainter(frame)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillRect(QRectF(0, 0, place.width() + 1, place.height() + 1), theme["panel"])
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
+    painter.fillPath(windows, theme["text"])
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+    painter.setPen(QPen(theme.tint(0.10), 1))
+    painter.drawPath(windows)
+    painter.end()
+    return frame
 
 
 def whole(tile: QRectF, width: int, height: int, ratio: float) -> QRectF:

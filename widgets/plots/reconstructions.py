@@ -6,17 +6,16 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from widgets.plots.arrays import image, numbers
-from widgets.plots.mosaic import grays
+from widgets.plots.mosaic import framing, grays
 from widgets.plots.plot import Plot
 from widgets.theme import Theme
 
 GAP, PAIR, BETWEEN = 6, 4, 16
 """Pixels between two columns, between original and reconstruction, and between two rows of pairs."""
-ROUND = 4.0
 ROOMY = 330
 """From this width on the footer has room for long words."""
 MOST = 8
@@ -98,7 +97,10 @@ class Reconstructions(Plot):
             painter.drawImage(tile, self._sheet, QRectF(column * width, line * height, width, height))
         made = (place.width(), place.height(), columns, rows, len(tiles), theme.name, self.devicePixelRatioF())
         if made != self._framed:
-            self._framed, self._frame = made, self._framing(theme, place, [tile for _, _, tile in tiles])
+            self._framed, self._frame = (
+                made,
+                framing(theme, place, [tile for _, _, tile in tiles], self.devicePixelRatioF()),
+            )
         painter.drawPixmap(place.topLeft(), self._frame)
 
     def _tiles(self, place: QRectF, columns: int, rows: int, side: float) -> list[tuple[int, int, QRectF]]:
@@ -119,25 +121,6 @@ class Reconstructions(Plot):
             if tile.contains(point):
                 return line // 2 * columns + column
         return -1
-
-    def _framing(self, theme: Theme, place: QRectF, tiles: list[QRectF]) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        frame = QPixmap((place.size() * ratio).toSize())
-        frame.setDevicePixelRatio(ratio)
-        frame.fill(Qt.GlobalColor.transparent)
-        windows = QPainterPath()
-        for tile in tiles:
-            windows.addRoundedRect(tile.translated(-place.topLeft()), ROUND, ROUND)
-        painter = QPainter(frame)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(QRectF(QPointF(), place.size()), theme["panel"])
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
-        painter.fillPath(windows, theme["text"])
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        painter.setPen(QPen(theme.tint(0.10), 1))
-        painter.drawPath(windows)
-        painter.end()
-        return frame
 
     def _print(self, theme: Theme) -> QImage:
         """Lay originals and outputs out as one picture in paper and ink."""
